@@ -178,9 +178,10 @@ Status pa_model_scores(Model *m, int32_t layer, int32_t head, int32_t which, flo
 int32_t pa_model_point_count(Model *m, int32_t layer);
 Status pa_model_points(Model *m, int32_t layer, int32_t head, int32_t which, float *points);
 /* Head outputs before the output projection, [N,d] (head redundancy), and their d: the last layer of a graph has
- * another. */
+ * another. which: 0 is that; 1 + i the head's columns of the op's input i, one of tokens by heads side by side, or all
+ * of one that heads share, [F,d]. */
 int32_t pa_model_head_width(Model *m, int32_t layer);
-Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output);
+Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *rows, int32_t which);
 /* A head switched off contributes zeros from then on (ablation); on ≠ 0 restores it. Not saved. */
 Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on);
 

@@ -146,6 +146,28 @@ const sent = (value, options) => {
 };
 const recording = () => Float32Array.from({ length: 100_000 }, (_, i) => i % 911);
 
+test('shared memory is copied into a message, and where bytes come in', async () => {
+    const shared = new SharedArrayBuffer(1000),
+        long = new Float32Array(shared).fill(3),
+        value = {
+            x: [long.subarray(1, 5), long.subarray(7, 7)],
+            all: new Uint8Array(shared),
+            again: long.subarray(2, 4),
+        };
+    const { arrived, bytes } = sent(value, { giveAway: true });
+    assert.deepEqual(arrived, structuredClone(value));
+    for (const view of [...arrived.x, arrived.all, arrived.again]) assert.ok(view.buffer instanceof ArrayBuffer);
+    assert.equal(bytes, 1000);
+    assert.equal(long[0], 3);
+
+    const model = pa.classifier({ input: { kind: 'series', features: 1, length: 4 }, classes: 2, seed: 1 }),
+        file = model.save(),
+        lent = new Uint8Array(new SharedArrayBuffer(file.length));
+    lent.set(file);
+    for (const { data } of readSafetensors(lent).tensors.values()) assert.ok(data.buffer instanceof ArrayBuffer);
+    assert.deepEqual(pa.open(lent).save(), file);
+});
+
 test('a message takes the part of a buffer that is looked at, wherever in it the view is', () => {
     const long = recording();
     const cases = [

@@ -9,7 +9,8 @@ import { loadBase, loadLibrary, simd } from './support/library.mjs';
 import { rejects, says } from './support/sentences.mjs';
 import { binaryOf } from './support/wasm.mjs';
 
-const [base, full] = [await loadBase(), await loadLibrary()];
+// without threads, whatever PA_THREADS says: their binary is another
+const [base, full] = [await loadBase(), await loadBase({ full: true })];
 const listed = readFileSync(new URL('../src/full.txt', import.meta.url), 'utf8')
     .replace(/#.*/g, '')
     .split(/\s+/)

@@ -250,6 +250,110 @@ test('inspect shows maps, spectra and scores, as much as is asked for', () => {
     model.dispose();
 });
 
+test('inspect gives what each head is given, from which its map follows', () => {
+    const ones = (/** @type {number[]} */ shape) =>
+        pa.tensor(
+            new Float32Array(16).fill(1).slice(
+                0,
+                shape.reduce((a, b) => a * b),
+            ),
+            shape,
+        );
+    const model = pa.classifier(small({ depth: 3, attention: ['primal', 'softmax', 'skyformer'] })),
+        parameters = new Map(model.parameters.map(({ name, data }) => [name, data]));
+    const { layers } = model.inspect(test_.x[0], { inputs: true }),
+        given = layers.map(({ heads }) => heads[2].inputs);
+    assert.deepEqual(
+        given.map(inputs => Object.keys(inputs ?? {})),
+        [
+            ['x', 'q', 'k'],
+            ['q', 'k', 'v'],
+            ['q', 'k', 'v'],
+        ],
+    );
+    for (const inputs of given)
+        for (const { rows, cols, data } of Object.values(inputs ?? {}))
+            assert.deepEqual([rows, cols, data.length], [20, 4, 80]);
+    layers.forEach(({ kind, heads }) =>
+        pa.scope(() => {
+            heads.forEach(({ map, inputs }) => {
+                const tensors = Object.fromEntries(
+                    Object.entries(inputs ?? {}).map(([name, { data }]) => [name, pa.tensor(data, [1, 1, 20, 4])]),
+                );
+                const { q, k } = tensors;
+                const made =
+                    kind === 'primal'
+                        ? pa.map(
+                              'primal',
+                              {
+                                  q,
+                                  k,
+                                  we: ones([1, 4, 2]),
+                                  wr: ones([1, 4, 2]),
+                                  concatWeight: ones([4, 4]),
+                                  concatBias: ones([4]),
+                              },
+                              { mode: 'fixed' },
+                          )
+                        : pa.map(kind, { q, k, v: tensors.v });
+                assertNear(made.toArray(), /** @type {any} */ (map).data, 1e-6);
+            });
+        }),
+    );
+    // the rows that a primal layer samples are its input, from which queries are projected
+    const width = model.config.width,
+        x = layers[0].heads.map(({ inputs }) => /** @type {any} */ (inputs).x.data),
+        q = /** @type {any} */ (given[0]).q.data,
+        weight = /** @type {Float32Array} */ (parameters.get('layers.0.attention.query.weight')),
+        bias = /** @type {Float32Array} */ (parameters.get('layers.0.attention.query.bias'));
+    const projected = Array.from(q, (_, at) => {
+        const row = 2 * 4 + (at % 4);
+        let sum = bias[row];
+        for (let c = 0; c < width; c++) sum += weight[row * width + c] * x[c >> 2][(at >> 2) * 4 + (c % 4)];
+        return sum;
+    });
+    assertNear(q, projected, 1e-5);
+    assert.equal(model.inspect(test_.x[0]).layers[0].heads[0].inputs, undefined);
+    model.dispose();
+});
+
+test('what heads share, and what a layer is given of the one before', () => {
+    const model = pa.classifier(small({ depth: 3, attention: ['softmax', 'elliptical', 'performer'] })),
+        { layers } = model.inspect(test_.x[0], { inputs: true }),
+        given = layers.map(({ heads }) => heads.map(({ inputs }) => /** @type {any} */ (inputs)));
+    given[1].forEach(({ previous }, h) => assert.deepEqual(previous, given[0][h].v));
+    for (const { directions } of given[2]) {
+        assert.deepEqual([directions.rows, directions.cols, directions.data.length], [64, 4, 256]);
+        assert.deepEqual(directions, given[2][0].directions);
+    }
+    // the map is that of these directions, and of these values
+    for (const [l, kind, name] of /** @type {const} */ ([
+        [1, 'elliptical', 'previous'],
+        [2, 'performer', 'directions'],
+    ]))
+        pa.scope(() =>
+            given[l].forEach((inputs, h) => {
+                const tensors = Object.fromEntries(
+                    ['q', 'k', 'v', name].map(each => [
+                        each,
+                        pa.tensor(inputs[each].data, each === 'directions' ? [64, 4] : [1, 1, 20, 4]),
+                    ]),
+                );
+                const { map } = layers[l].heads[h];
+                assertNear(pa.map(kind, /** @type {any} */ (tensors)).toArray(), /** @type {any} */ (map).data, 1e-6);
+            }),
+        );
+    model.dispose();
+    // a first layer has none before it
+    const first = pa.classifier(small({ depth: 1, attention: 'elliptical' }));
+    assert.deepEqual(Object.keys(first.inspect(test_.x[0], { inputs: true }).layers[0].heads[1].inputs ?? {}), [
+        'q',
+        'k',
+        'v',
+    ]);
+    first.dispose();
+});
+
 test('a head that is switched off changes the answer, and on again restores it', () => {
     const model = pa.classifier(small());
     const before = model.predict(test_.x[0]);

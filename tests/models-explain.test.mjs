@@ -174,6 +174,69 @@ test('of a table: the mean in the place of a number, missing in that of a catego
     model.dispose();
 });
 
+test('of an image: its mean patch in the place of each, row by row', async () => {
+    const input = { kind: 'image', height: 4, width: 6, channels: 2, patch: 2 },
+        image = (/** @type {number} */ n) => Float32Array.from({ length: 48 }, (_, i) => Math.sin(1.3 * i + n)),
+        set = { x: [image(0), image(1), image(2)], y: [0, 1, 2] },
+        /** The numbers of a patch, by their places in the image. */
+        places = (/** @type {number} */ patch) =>
+            [0, 1].flatMap(row => [0, 1, 2, 3].map(k => (2 * Math.floor(patch / 3) + row) * 12 + (patch % 3) * 4 + k));
+    const patches = [0, 1, 2, 3, 4, 5].map(places);
+    for (const standardize of [true, false]) {
+        const model = pa.classifier(
+                /** @type {any} */ ({ ...small, attention: 'softmax', input, classes: 3, standardize }),
+            ),
+            { x } = standardize ? set : { x: set.x.slice(0, 1) },
+            mean = patches[0].map((_, k) => {
+                const all = x.flatMap(each => patches.map(patch => each[patch[k]]));
+                return all.reduce((a, b) => a + b, 0) / all.length;
+            });
+        if (standardize) model.standardize(set);
+        const found = await model.explain(x[0]),
+            { index } = found.output,
+            at = (/** @type {number[]} */ patch, /** @type {number} */ share) =>
+                model.predict(x[0].map((v, i) => (patch.includes(i) ? v + share * (mean[patch.indexOf(i)] - v) : v)))
+                    .logits[index];
+        close(
+            found.occlusion?.tokens ?? [],
+            patches.map(patch => at(patch, 0) - at(patch, 1)),
+            2e-5,
+        );
+        const step = 2 ** -6,
+            slopes = patches.map(patch => (at(patch, -step) - at(patch, step)) / (2 * step));
+        close(found.gradient?.tokens ?? [], slopes, 4e-3 * Math.max(...slopes.map(Math.abs)) + 2e-4);
+        assert.deepEqual([found.gradient?.features, found.occlusion?.features], [null, null]);
+        assert.equal(found.rollout?.tokens.length, 6);
+        await rejects(model.explain(x[0], { features: true }), 'this model takes image');
+        model.dispose();
+    }
+});
+
+test('every kind of input is explained by every method, in a worker too', async () => {
+    /** @type {[any, any][]} */
+    const kinds = [
+        [series.input, x],
+        [{ kind: 'tokens', vocabulary: 5, length: 6 }, [0, 1, 2, 3, 4]],
+        [{ kind: 'image', height: 4, width: 4 }, Float32Array.from({ length: 16 }, (_, i) => i % 5)],
+        [{ kind: 'table', columns: [{ name: 'size' }, { name: 'colour', categories: ['red', 'white'] }] }, [3, 'red']],
+    ];
+    const worker = await loadWorker({ simd, full: true });
+    for (const [input, sample] of kinds) {
+        const model = pa.classifier(/** @type {any} */ ({ ...small, attention: 'softmax', input, classes: 3 }));
+        if (input.kind !== 'tokens') model.standardize({ x: [sample], y: [0] });
+        const there = await worker.open(model.save()),
+            all = await model.explain(sample);
+        assert.deepEqual(await there.explain(sample), all);
+        for (const method of /** @type {const} */ (['rollout', 'gradient', 'occlusion'])) {
+            const one = (await model.explain(sample, { methods: [method] }))[method];
+            assert.deepEqual(one, all[method], `${input.kind} ${method}`);
+            assert.ok(one?.tokens.length && one.tokens.every(Number.isFinite), `${input.kind} ${method}`);
+        }
+        model.dispose();
+    }
+    worker.terminate();
+});
+
 test('rollout is the product of the maps with residuals, and says what maps are no explanation', async () => {
     const model = pa.classifier({ ...series, attention: 'softmax', pooling: 'cls' }),
         { rollout } = await (async () => {

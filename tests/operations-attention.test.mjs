@@ -23,8 +23,9 @@ before(async () => {
 });
 
 /** One problem. `zero` names the inputs whose gradient vanishes; `outputs` those that get a cotangent.
+ * `inReference`: options that only the reference is given.
  * @typedef {{ op: string, what: string, inputs: Record<string, any>, options: any, outputs?: string[], zero?: string[],
- *   output?: number, gradient?: number }} Problem */
+ *   output?: number, gradient?: number, inReference?: any }} Problem */
 
 /** q, k, v of one shape: N queries, M keys. @param {ReturnType<typeof generator>} random */
 function qkv(random, { B = 2, H = 2, N, M = N, d }) {
@@ -465,6 +466,101 @@ function implicitProblems() {
     return problems;
 }
 
+/** @returns {Problem[]} */
+function familyProblems() {
+    const random = generator(800);
+    /** @type {Problem[]} */
+    const problems = [];
+    /** Mostly above 0, for features that are 0 below. @param {any} a */
+    const lifted = ({ shape, data }) =>
+        array(
+            shape,
+            data.map((x, i) => (i % 5 ? Math.abs(x) : x)),
+        );
+    SIZES.forEach((N, n) => {
+        const M = SIZES[(n + 4) % 9];
+        const d = SIZES[(n * 2 + 1) % 9];
+        const r = SIZES[(n * 3 + 2) % 7];
+        /** @param {string} op @param {string} what @param {any} inputs @param {any} options @param {any} [more] */
+        const add = (op, what, inputs, options, more) =>
+            problems.push({
+                op,
+                what: `${what}, N ${N} M ${M} d ${d}`,
+                inputs,
+                options,
+                zero: inputs.k.shape[2] === 1 ? ['q', 'k'].filter(name => name in inputs) : [],
+                ...more,
+            });
+        /** @param {number} count of keys */
+        const masks = count => (count > 1 ? [undefined, someMask(random, 2, count)] : [undefined]);
+        const positive = sizes => {
+            const { q, k, v } = qkv(random, { ...sizes, d: Math.max(d, 3) });
+            return { q: lifted(q), k: lifted(k), v };
+        };
+        /** No gradient goes through what the values make of the queries. */
+        const moving = (sizes, options) => {
+            const inputs = qkv(random, sizes);
+            const previous = random.array(inputs.v.shape);
+            return [
+                inputs,
+                { ...options, previous },
+                { inReference: { values: array(inputs.v.shape, inputs.v.data) } },
+            ];
+        };
+        for (const mask of masks(M)) {
+            const what = mask ? 'masked' : 'plain';
+            const projections = {
+                keyProjection: random.array([r, M + 2], 0.7),
+                ...(n % 2 && { valueProjection: random.array([r, M + 2], 0.7) }),
+            };
+            const one = r === 1 ? ['q', 'k', ...(n % 2 ? ['keyProjection'] : [])] : [];
+            add(
+                'linformer',
+                `${what}, r ${r}`,
+                { ...qkv(random, { N, M, d }), ...projections },
+                { mask },
+                { zero: one },
+            );
+            const directions = random.array([r, d]);
+            add('performer', `${what}, F ${r}`, qkv(random, { N, M, d }), { mask, directions }, { gradient: 1e-3 });
+            if (r === 1) problems.at(-1).zero = M === 1 ? ['q', 'k'] : ['q'];
+            add('cosformer', what, positive({ N, M }), { mask }, { gradient: 1e-3 });
+            const [inputs, options, more] = moving({ N, M, d }, { mask });
+            add('elliptical', what, inputs, options, more);
+        }
+        for (const mask of masks(N)) {
+            const what = mask ? 'masked' : 'self';
+            const landmarks = SIZES[(n * 2 + 2) % 8];
+            const loose = { output: 1e-4, gradient: 2e-3 }; // the iteration is far from done where A is near singular
+            add('nystromformer', `${what}, m ${landmarks}`, qkv(random, { N, d }), { mask, landmarks }, loose);
+            const filter = random.array([2, 3], 0.5);
+            const few = { mask, landmarks: 2, iterations: 4 };
+            add('nystromformer', `${what}, convolved`, { ...qkv(random, { N, d }), filter }, few, loose);
+            const [inputs, options, more] = moving({ N, d }, { mask, causal: true });
+            add('elliptical', `${what}, causal`, inputs, options, more);
+            const directions = random.array([r + 1, d]);
+            const causal = { mask, causal: true };
+            add('performer', `${what}, causal`, qkv(random, { N, d }), { ...causal, directions }, { gradient: 1e-3 });
+            const reach = n % 2 ? N + 3 : undefined;
+            add('cosformer', `${what}, causal`, positive({ N }), { ...causal, reach }, { gradient: 1e-3 });
+            const v = random.array([2, 2, N, d]);
+            const large = { mask, iterations: 1 + (n % 4), threshold: 8 };
+            add('rpc', `${what}, λ large`, { k: random.array(v.shape, 0.6), v }, large, { gradient: 1e-3 });
+            const small = { mask, iterations: 1 + (n % 3), threshold: 0.7 };
+            if (N > 1) add('rpc', `${what}, λ small`, { k: random.array(v.shape, 2), v }, small, { gradient: 2e-3 });
+        }
+        if (N !== M && Math.min(N, M) > 1)
+            add(
+                'nystromformer',
+                'other keys',
+                qkv(random, { N, M, d }),
+                { landmarks: 3 },
+                { output: 1e-4, gradient: 2e-3 },
+            );
+    });
+    return problems;
+}
+
 /** @type {Problem[]} */
 const PROBLEMS = [
     ...softmaxProblems(),
@@ -474,13 +570,14 @@ const PROBLEMS = [
     ...sparseProblems(),
     ...kernelProblems(),
     ...implicitProblems(),
+    ...familyProblems(),
 ];
 const OPS = [...new Set(PROBLEMS.map(({ op }) => op))];
 
 /** Cotangents for the outputs, random. @param {Problem} problem */
-function cotangents({ op, inputs, options, outputs = ['y'] }) {
+function cotangents({ op, inputs, options, outputs = ['y'], inReference }) {
     const random = generator(9);
-    const result = reference[op](inputs, options);
+    const result = reference[op](inputs, { ...options, ...inReference });
     return Object.fromEntries(outputs.map(name => [name, random.array(result[name].shape)]));
 }
 
@@ -491,7 +588,8 @@ describe('outputs and gradients', () => {
                 test(problem.what, () => {
                     const { inputs, options, zero = [], output = OUTPUT, gradient = GRADIENT } = problem;
                     const dout = cotangents(problem);
-                    const expected = reference[op](inputs, options);
+                    const told = { ...options, ...problem.inReference };
+                    const expected = reference[op](inputs, told);
                     const actual = differentiate(pa, op, inputs, options, dout);
                     for (const [name, { shape, data }] of Object.entries(actual.outputs)) {
                         assert.deepEqual(shape, expected[name].shape, `${name}: shape`);
@@ -499,13 +597,13 @@ describe('outputs and gradients', () => {
                     }
                     const numbers = Object.values(inputs).reduce((sum, { data }) => sum + data.length, 0);
                     const entries = numbers > 400 ? 5 : 10;
-                    const numeric = numericGradient(reference[op], inputs, options, dout, { entries });
+                    const numeric = numericGradient(reference[op], inputs, told, dout, { entries });
                     const compared = checkGradient(actual.gradients, numeric, gradient, { zero });
                     assert.equal(
                         compared,
                         Object.values(inputs).reduce((sum, { data }) => sum + Math.min(entries, data.length), 0),
                     );
-                    checkDirection(reference[op], inputs, options, dout, actual.gradients, gradient);
+                    checkDirection(reference[op], inputs, told, dout, actual.gradients, gradient);
                 });
             }
         });
@@ -521,9 +619,10 @@ describe('a wrong gradient is noticed', () => {
                     !each.zero?.length &&
                     Object.values(each.inputs).reduce((sum, { data }) => sum + data.length, 0) > 300,
             );
-            const { inputs, options, gradient = GRADIENT } = problem;
+            const { inputs, options, gradient = GRADIENT, inReference } = problem;
+            const told = { ...options, ...inReference };
             const dout = cotangents(problem);
-            const numeric = numericGradient(reference[op], inputs, options, dout, { entries: 40 });
+            const numeric = numericGradient(reference[op], inputs, told, dout, { entries: 40 });
             const right = differentiate(pa, op, inputs, options, dout).gradients;
             checkGradient(right, numeric, gradient);
 
@@ -571,7 +670,7 @@ describe('a wrong gradient is noticed', () => {
                 'a gradient without the last row passed',
             );
             assert.throws(
-                () => checkDirection(reference[op], inputs, options, dout, missing, gradient),
+                () => checkDirection(reference[op], inputs, told, dout, missing, gradient),
                 /slope/,
                 'a slope without the last row passed',
             );
@@ -645,11 +744,32 @@ describe('a wrong gradient is noticed', () => {
     });
 });
 
+/** What a mechanism is given beside q, k, v of 9 tokens in 2 heads of 5. @param {string} op @param {any} random */
+const more = (op, random) =>
+    ({
+        implicit: () => ({ w1: random.array([2, 5, 4], 0.1), w2: random.array([2, 5, 4], 0.1) }),
+        linformer: () => ({ keyProjection: random.array([4, 9]) }),
+    })[op]?.();
+
 describe('what all mechanisms keep to', () => {
-    for (const op of ['softmax', 'linear', 'sparse', 'gaussian', 'skyformer', 'implicit']) {
+    for (const op of [
+        'softmax',
+        'linear',
+        'sparse',
+        'gaussian',
+        'skyformer',
+        'implicit',
+        'linformer',
+        'nystromformer',
+        'performer',
+        'cosformer',
+        'elliptical',
+    ]) {
         test(`${op}: the map times the values is the output`, () => {
             let compared = 0;
-            for (const { inputs, options, what } of PROBLEMS.filter(each => each.op === op)) {
+            for (const { inputs, options, what } of PROBLEMS.filter(
+                each => each.op === op && (op !== 'nystromformer' || !each.inputs.filter),
+            )) {
                 const { y, map } = pa.scope(() => {
                     const tensors = Object.fromEntries(
                         Object.entries(inputs).map(([name, { shape, data }]) => [
@@ -657,7 +777,12 @@ describe('what all mechanisms keep to', () => {
                             pa.tensor(Float32Array.from(data), shape),
                         ]),
                     );
-                    const given = { ...options, mask: options.mask && Float32Array.from(options.mask.data) };
+                    const given = Object.fromEntries(
+                        Object.entries(options).map(([name, value]) => [
+                            name,
+                            value?.data ? pa.tensor(Float32Array.from(value.data), value.shape) : value,
+                        ]),
+                    );
                     const map = pa.map(op, tensors, given);
                     return { y: pa.attention[op](tensors, given).toArray(), map: array([...map.shape], map.toArray()) };
                 });
@@ -679,11 +804,11 @@ describe('what all mechanisms keep to', () => {
         test(`${op}: a sample whose keys are all masked gives zeros and no gradient, and leaves the others alone`, () => {
             const random = generator(13);
             const inputs = qkv(random, { B: 3, N: 9, d: 5 });
-            if (op === 'implicit')
-                Object.assign(inputs, { w1: random.array([2, 5, 4], 0.1), w2: random.array([2, 5, 4], 0.1) });
+            Object.assign(inputs, more(op, random));
             const options = {
                 ...(op === 'sparse' && { pattern: 'strided', block: 3 }),
                 ...(op === 'skyformer' && { landmarks: Int32Array.of(0, 4, 9, 12) }),
+                ...(op === 'performer' && { directions: random.array([6, 5]) }),
             };
             const dout = { y: random.array(inputs.q.shape) };
             const mask = array([3, 9]).data.map((_, i) => (i < 9 || i >= 18 ? 1 : 0));
@@ -704,11 +829,11 @@ describe('what all mechanisms keep to', () => {
         test(`${op}: masked keys are as if they were not there`, () => {
             const random = generator(14);
             const inputs = qkv(random, { B: 1, N: 9, d: 5 });
-            if (op === 'implicit')
-                Object.assign(inputs, { w1: random.array([2, 5, 4], 0.1), w2: random.array([2, 5, 4], 0.1) });
+            Object.assign(inputs, more(op, random));
             const options = {
                 ...(op === 'sparse' && { pattern: 'window', window: 3 }),
                 ...(op === 'skyformer' && { landmarks: Int32Array.of(0, 4, 9, 11) }),
+                ...(op === 'performer' && { directions: random.array([6, 5]) }),
             };
             const mask = { shape: [1, 9], data: Float32Array.of(1, 1, 1, 0, 1, 1, 0, 0, 0) };
             const masked = differentiate(pa, op, inputs, { ...options, mask });
@@ -721,6 +846,45 @@ describe('what all mechanisms keep to', () => {
             assertClose(other.outputs.y.data, masked.outputs.y.data, 1e-6, 'y with other values in the masked keys');
         });
     }
+
+    test('causal performer: keys far above those a query sees leave it 0, or right, never NaN', () => {
+        const random = generator(17);
+        for (const scale of [20, 33, 60]) {
+            const inputs = qkv(random, { N: 7, d: 4 });
+            inputs.k.data.forEach((x, i) => (inputs.k.data[i] = scale * x));
+            const options = { causal: true, directions: random.array([6, 4]) };
+            const { outputs, gradients } = differentiate(pa, 'performer', inputs, options, {
+                y: random.array(inputs.q.shape),
+            });
+            for (const numbers of [outputs.y.data, ...Object.values(gradients)]) assertFinite(numbers);
+        }
+    });
+
+    test('rpc: a threshold that takes nothing for an outlier, however large', () => {
+        const random = generator(18);
+        const { k, v } = qkv(random, { N: 9, d: 5 });
+        const dout = { y: random.array(k.shape) };
+        const [large, largest] = [1e6, 3e38].map(threshold =>
+            differentiate(pa, 'rpc', { k, v }, { iterations: 2, threshold }, dout),
+        );
+        assert.deepEqual(largest.outputs.y.data, large.outputs.y.data);
+        assert.deepEqual(largest.gradients, large.gradients);
+    });
+
+    test('cosformer: a reach that some pair lies beyond is refused; nystromformer: more landmarks than it has room for', () => {
+        const random = generator(19);
+        const { q, k, v } = Object.fromEntries(
+            Object.entries(qkv(random, { N: 9, d: 5 })).map(([name, { shape, data }]) => [
+                name,
+                pa.tensor(Float32Array.from(data), shape),
+            ]),
+        );
+        assert.throws(
+            () => pa.attention.cosformer({ q, k, v }, { reach: 8 }),
+            /reach is at least the number of tokens/,
+        );
+        assert.throws(() => pa.attention.nystromformer({ q, k, v }, { landmarks: 5000 }), /landmarks .*4096.*5000/);
+    });
 
     test('primal: padded tokens give zeros, a zero query is no NaN', () => {
         const random = generator(15);

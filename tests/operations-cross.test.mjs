@@ -279,7 +279,19 @@ describe('queries and keys of two sequences', () => {
 
     test('which kinds have it is said by their rows', () => {
         const kinds = operations.filter(({ traits }) => traits.includes('cross')).map(({ name }) => name);
-        assert.deepEqual(kinds, ['softmax', 'primal', 'linear', 'gaussian', 'skyformer', 'implicit']);
+        assert.deepEqual(kinds, [
+            'softmax',
+            'primal',
+            'linear',
+            'gaussian',
+            'skyformer',
+            'implicit',
+            'linformer',
+            'nystromformer',
+            'performer',
+            'cosformer',
+            'elliptical',
+        ]);
         pa.scope(() => {
             const f = (...shape) => pa.tensor(new Float32Array(shape.reduce((a, b) => a * b)).fill(0.5), shape);
             for (const kind of kinds) {
@@ -287,7 +299,11 @@ describe('queries and keys of two sequences', () => {
                 const more =
                     kind === 'primal'
                         ? { we: f(2, 4, 3), wr: f(2, 4, 3), concatWeight: f(4, 6), concatBias: f(4) }
-                        : { v: f(1, 2, M, 4), ...(kind === 'implicit' && { w: f(2, 4, 3) }) };
+                        : {
+                              v: f(1, 2, M, 4),
+                              ...(kind === 'implicit' && { w: f(2, 4, 3) }),
+                              ...(kind === 'linformer' && { keyProjection: f(2, M) }),
+                          };
                 const options = { primal: { mode: 'fixed', cross: true }, implicit: { stationary: true } }[kind];
                 const result = pa.attention[kind]({ q: f(1, 2, N, 4), k: f(1, 2, M, 4), ...more }, options);
                 assert.deepEqual([...(result.y ?? result).shape], [1, 2, N, 4], kind);

@@ -84,7 +84,9 @@ for (const build of ['native', 'native-asan', 'native-tsan']) {
 test('ThreadSanitizer sees a job that adds to what another item adds to', async () => {
     const program = fileURLToPath(new URL('../build/native-tsan/scenarios', import.meta.url));
     assert.ok(existsSync(program), 'build/native-tsan/scenarios is missing: run ./build.sh native tsan');
-    const said = await new Promise(resolve => execFile(program, ['race'], (error, _, text) => resolve([error, text])));
+    const said = await new Promise(resolve =>
+        execFile(program, ['race'], { timeout: 300_000 }, (error, _, text) => resolve([error, text])),
+    );
     assert.ok(said[0], 'it ended as if nothing were wrong');
     assert.match(said[1], /ThreadSanitizer: data race/);
 });

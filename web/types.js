@@ -114,7 +114,8 @@
  *
  * @typedef {object} AttentionConfig options that a kind does not have are refused
  * @property {AttentionKind} kind
- * @property {number} [rank] primal: s, components of the kernel SVD (20)
+ * @property {number} [rank] primal: s, components of the kernel SVD (20); linformer: r, mixtures of the tokens (64)
+ * @property {boolean} [shared] linformer: keys and values are mixed by one table
  * @property {number} [eta] primal: weight of the KSVD objective in the loss (0.1)
  * @property {'data' | 'fixed' | 'causal'} [mode] primal: where the projection weights come from ('data'): from sampled
  *   rows of the input, from
@@ -132,18 +133,24 @@
  *   is 0
  * @property {boolean} [standardize] Attention-BN: divide keys by their deviation too
  * @property {number} [eps] added to a variance (standardize), or to the squared kernel (implicit), lest it be 0
- * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6)
+ * @property {number} [denominatorEps] linear: ε of the denominator ρ + ε·min(ρ, 1) (1e-6); cosformer: its least
+ * @property {number} [reach] cosformer: R, the distance at which weights are 0; 0: the length
+ * @property {number} [features] performer: random directions (64)
+ * @property {boolean} [redraw] performer: other directions for each sample in training
  * @property {number | readonly number[]} [pool] scaled heads: keys averaged over windows, for all heads or for each
  * @property {'none' | '1d' | '2d'} [conv] convolution attention: a filter over queries and keys
- * @property {number} [filter] its taps, along each dimension (3)
+ * @property {number} [filter] its taps, along each dimension (3); nystromformer: of a filter of each head over the
+ *   values, whose result is added; 0: none (0)
  * @property {number} [dropout] softmax, sparse, window, without pooling: of the weights, in training (0)
  * @property {'window' | 'strided' | 'fixed'} [pattern] sparse: which keys a query sees ('window')
  * @property {number} [window] sparse: keys at most this far away (3)
  * @property {number} [block] sparse: length ℓ of a block or stride (4)
  * @property {number} [summary] sparse, 'fixed': last c of each block that all see (1)
- * @property {number} [landmarks] skyformer: m, rows that the Nyström form goes through (128)
+ * @property {number} [landmarks] skyformer: m, rows that the Nyström form goes through (128); nystromformer: means of
+ *   segments (64)
  * @property {number} [gamma] skyformer: what is added to the landmarks' diagonal (0.1)
- * @property {number} [iterations] skyformer: steps of the inverse (6)
+ * @property {number} [iterations] skyformer, nystromformer: steps of the inverse (6); rpc: n, rounds (4)
+ * @property {number} [threshold] rpc: λ; the smaller, the more of a key counts as an outlier (3)
  * @property {number} [samples] implicit: M, spectral samples (64)
  * @property {number} [p] implicit: the norm of the magnitude (2)
  * @property {number} [den] implicit: divides the magnitude; 0: 2√d
@@ -664,6 +671,7 @@
  *   or columns
  * @property {boolean} [scores] e and r of primal layers (true)
  * @property {boolean} [points] spectral points of implicit kernels (false)
+ * @property {boolean} [inputs] queries, keys and what else each head is given (false)
  * @property {boolean} [outputs] what each head puts out (false)
  * @property {readonly number[]} [layers] only these
  * @property {readonly number[]} [heads] only these
@@ -678,6 +686,9 @@
  * @property {Matrix} [w1] implicit kernels: the spectral points, one in each column, [d, samples]; of a generator,
  *   those it made of this sample
  * @property {Matrix} [w2] the same where the kernel is stationary
+ * @property {Record<string, Matrix>} [inputs] what the head is given, [N, d] each, by its names: `q` and `k`, projected
+ *   and rotated but not yet pooled, filtered or recentred; `v`, and `x` of a primal layer; `z` of a graph's; of an
+ *   elliptical layer `previous`, the values of the layer before; of a Performer `directions`, one in each row
  * @property {Matrix} [output] what the head puts out, before the output projection, [N, d]
  *
  * @typedef {object} LayerInspection

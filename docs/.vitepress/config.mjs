@@ -37,9 +37,8 @@ const facts = await readFacts();
 /** The demo's. */
 const icon = readFileSync(`${docs}/../demo/icon.svg`, 'utf8');
 
-const GUIDES = 'sensor-data drawing long-text graphs forecasting fine-tune pytorch cluster hosting debugging'.split(
-    ' ',
-);
+const GUIDES =
+    'sensor-data drawing long-text graphs forecasting fine-tune pytorch cluster hosting embedding debugging'.split(' ');
 
 export default defineConfig({
     title: 'primal-attention',

@@ -237,6 +237,39 @@ add(
 );
 add('p, den', 'graphImplicit', { z: array([H, 10, d]), ...points(H, d, S) }, { edges, p: 1.7, den: 3 });
 add('stationary', 'graphImplicit', { z: array([H, 10, d]), w1: small(0.1)(1, H, d, S) }, { edges, stationary: true });
+
+const table = (/** @type {number} */ m, r = 5) => array([r, m + 2]);
+add('two tables', 'linformer', { ...qkv(N, M), keyProjection: table(M), valueProjection: table(M) });
+add('one table, masked', 'linformer', { ...qkv(), keyProjection: table(N) }, { mask: one, queryMask: maskOf(B, N) });
+/** Segments of tokens whose means differ: else the landmarks' matrix is all but singular. */
+const apart = (n = N, m = n) => {
+    const inputs = qkv(n, m);
+    for (const { shape, data } of [inputs.q, inputs.k])
+        data.forEach((value, i) => {
+            const token = Math.floor(i / d) % shape[2];
+            if (i % d === Math.floor((token * d) / shape[2])) data[i] = Math.fround(value + 5);
+        });
+    return inputs;
+};
+add('segments', 'nystromformer', apart(), { landmarks: 6 });
+add('masked, convolved', 'nystromformer', { ...apart(), filter: array([H, 4]) }, { landmarks: 4, mask, iterations: 4 });
+add('fewer tokens than landmarks', 'nystromformer', apart(N, M), {
+    landmarks: 30,
+    iterations: 3,
+    mask: padding([3, 6], M),
+});
+add('drawn', 'performer', qkv(N, M), { mask: maskOf(B, M) });
+add('drawn, few, causal', 'performer', qkv(70), { features: 9, causal: true });
+add('given', 'performer', { ...qkv() }, { directions: array([7, d]), mask: one });
+add('two sequences', 'cosformer', qkv(N, M), { mask: padding([0, 9], M) });
+add('causal, reach', 'cosformer', qkv(70), { causal: true, reach: 100, denominatorEps: 0.01 });
+add('masked', 'cosformer', qkv(), { mask });
+add('without values before', 'elliptical', qkv(N, M), { mask: maskOf(B, M) });
+add('values before', 'elliptical', qkv(N, M), { previous: array([B, H, M, d]), mask: padding([0, 9], M) });
+add('causal', 'elliptical', qkv(), { previous: array([B, H, N, d]), causal: true, mask });
+const keys = (/** @type {number} */ scale) => ({ k: small(scale)(B, H, N, d), v: array([B, H, N, d]) });
+add('outliers', 'rpc', keys(2), { threshold: 0.8, mask: one });
+add('one round', 'rpc', keys(0.7), { iterations: 1 });
 writeFileSync(
     join(folder, 'cases.json'),
     JSON.stringify(cases, (_, value) => (value === -Infinity ? '-inf' : value)),
@@ -282,6 +315,22 @@ const MODELS = {
         gated: true,
         activation: 'relu',
     },
+    'linformer, longer than some': { attention: { kind: 'linformer', rank: 4 }, positions: 'learned' },
+    'linformer, one table': { attention: { kind: 'linformer', rank: 5, shared: true }, norm: 'pre' },
+    'nystromformer, convolved': { attention: { kind: 'nystromformer', landmarks: 3, filter: 3, iterations: 4 } },
+    'performer, rotary': { attention: { kind: 'performer', features: 7 }, positions: 'rotary', width: 18 },
+    'performer, causal': { attention: 'performer', causal: true },
+    'cosformer, causal': { attention: { kind: 'cosformer', reach: 30 }, causal: true },
+    'elliptical behind softmax, then itself': { depth: 3, attention: ['softmax', 'elliptical', 'elliptical'] },
+    'elliptical behind primal, causal': {
+        depth: 3,
+        attention: [
+            { kind: 'primal', rank: 3, mode: 'causal' },
+            { kind: 'elliptical', causal: true },
+            { kind: 'elliptical', causal: true },
+        ],
+    },
+    'rpc, rotary': { attention: { kind: 'rpc', threshold: 0.7, iterations: 2 }, positions: 'rotary', width: 18 },
     'implicit, direct': { attention: { kind: 'implicit', p: 1.8, samples: 16 } },
     'implicit, stationary, causal': { attention: { kind: 'implicit', stationary: true, samples: 8 }, causal: true },
 };

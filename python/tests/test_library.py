@@ -14,7 +14,7 @@ from reading import ROOT, read_tensors, relative_error
 from test_golden import run
 
 from primal_attention import attention
-from primal_attention.attention import GraphAttention
+from primal_attention.attention import GraphAttention, link
 from primal_attention.layers import EncoderLayer, Positions, make_norm
 from primal_attention.table import snake
 
@@ -83,6 +83,7 @@ class Sequence(torch.nn.Module):
         self.layers = torch.nn.ModuleList(
             EncoderLayer.from_config(config, i, each, length=length) for i, each in enumerate(config["attention"])
         )
+        link([layer.attention for layer in self.layers])
         self.norm = make_norm(width, config["normKind"], config["normEps"]) if config["finalNorm"] else None
         self.head = torch.nn.Linear(width, config["outputs"])
         self.causal = all(layer.attention.looks_back for layer in self.layers)

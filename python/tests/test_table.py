@@ -32,7 +32,7 @@ def test_functions_are_those_of_the_table() -> None:
         parameters = inspect.signature(attention.FUNCTIONS[name]).parameters
         inputs = [argument_name(each.name) for each in row.inputs]
         options = [snake(each.name) for each in row.options if not each.internal]
-        own = {"training", "maps"} | ({"real_rows"} if name == "primal" else set())
+        own = {"training", "maps"} | {"primal": {"real_rows"}, "performer": {"number"}}.get(name, set())
         assert set(parameters) == {*inputs, *options} | (own & set(parameters)), name
         for option in options:  # defaults are the table's
             assert parameters[option].default is None, f"{name}: {option}"

@@ -4,7 +4,7 @@ import { load } from 'primal-attention';
 import binary from 'primal-attention/core.simd128.wasm';
 import { fit } from '../../demo/drawing/canvas.js';
 import { theme } from '../../demo/drawing/colors.js';
-import { decades, drawBand } from '../../demo/drawing/plot.js';
+import { decades, drawBand } from './plot.js';
 import colors from 'demo-colors';
 import { numbersOf } from './compute.js';
 import style from './widget.css';

@@ -21,7 +21,12 @@
  *      c = Σ_i A_ij* is reached by both: ∂c = −(Σ ∂R ⊙ R + Σ ∂W₀ ⊙ W₀)/c, to all of column j*
  *   T = s R, x₀ = s U, A_ij = s_i M_ij s_j, s_i = (Σ_j M_ij)^-½:
  *      ∂R = s ∂T     ∂U = s ∂x₀     ∂s_i = ∂T_i·R_i + ∂x₀_i·U_i + Σ_j (∂A_ij + ∂A_ji) M_ij s_j
- *      ∂M_ij = s_i ∂A_ij s_j − ½ s_i³ ∂s_i */
+ *      ∂M_ij = s_i ∂A_ij s_j − ½ s_i³ ∂s_i
+ *
+ * A matrix without symmetry: Z₀ = Aᵀ/c, and W₀ = A Z₀ = A Aᵀ/c is symmetric all the same, so that the steps are these:
+ *   x₀ = U      T = Aᵀ x/c      ∂x = A ∂T/c      ∂A = x ∂Tᵀ/c + 2 ∂W₀ A/c      ∂c = −(Σ ∂T ⊙ T + Σ ∂W₀ ⊙ W₀)/c
+ *
+ * In one file, since a matrix without symmetry goes through the same steps and scratch, forward and backward. */
 #include "attention/nystrom.h"
 
 #include "base/ints.h"
@@ -221,25 +226,33 @@ static void step_square(float *next, const float *W, int m, const Parts *p)
     symmetric_product(next, p->V, p->X, m, 0.25f, 1, p->gemm);
 }
 
-/* s, A, R and, when `keep`, all W and x. */
-static void iterate(const Parts *p, const float *U, const float *M, int m, int d, int iterations, int keep)
+/* From W₀ and x₀, in their places, by all steps; returns the last x. Keeps all W and x when `keep`. */
+static const float *take_steps(const Parts *p, int m, int d, int iterations, int keep)
 {
-    int column;
     const size_t square = keep ? (size_t)m * m : 0, columns = (size_t)m * d;
-    fill(p->s, 0, (size_t)m);
-    column_sums(p->s, M, m, m);
-    for (int i = 0; i < m; i++) p->s[i] = 1.0f / sqrtf(p->s[i]);
-    mul_rows(p->A, M, p->s, m, m);
-    mul_columns(p->A, p->A, p->s, m, m);
-    float c = largest_column(&column, p->A, p->sums, m), *W = p->W, *x = p->x;
-    symmetric_product(W, p->A, p->A, m, 1.0f / c, 0, p->gemm);
-    mul_rows(x, U, p->s, m, d);
+    float *W = p->W, *x = p->x;
     for (int k = 0; k < iterations; k++, W += square) {
         float *next = keep || x == p->x ? x + columns : p->x;
         step_columns(next, W, x, m, d, p);
         if (k + 1 < iterations) step_square(W + square, W, m, p);
         x = next;
     }
+    return x;
+}
+
+/* s, A, R and, when `keep`, all W and x. */
+static void iterate(const Parts *p, const float *U, const float *M, int m, int d, int iterations, int keep)
+{
+    int column;
+    fill(p->s, 0, (size_t)m);
+    column_sums(p->s, M, m, m);
+    for (int i = 0; i < m; i++) p->s[i] = 1.0f / sqrtf(p->s[i]);
+    mul_rows(p->A, M, p->s, m, m);
+    mul_columns(p->A, p->A, p->s, m, m);
+    const float c = largest_column(&column, p->A, p->sums, m);
+    symmetric_product(p->W, p->A, p->A, m, 1.0f / c, 0, p->gemm);
+    mul_rows(p->x, U, p->s, m, d);
+    const float *x = take_steps(p, m, d, iterations, keep);
     gemm(GEMM_NN, p->R, d, p->A, m, x, d, m, d, m, 1.0f / c, 0, p->gemm);
 }
 
@@ -276,14 +289,11 @@ static void step_square_backward(float *dW, float *dnext, const float *W, int m,
     gemm(GEMM_NN, dW, m, p->product, m, W, m, m, m, m, 2, 1, p->gemm);
 }
 
-static void iterated_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d,
-                              int iterations, const Parts *p)
+/* From ∂ of the last x, in p->dx, to ∂x₀ there; returns ∂W₀, symmetric. */
+static const float *steps_backward(const Parts *p, int m, int d, int iterations)
 {
-    size_t square = (size_t)m * m, columns = (size_t)m * d;
-    int column;
-    float c = largest_column(&column, p->A, p->sums, m), dc = 0, *dW = p->dW, *dnext = p->dnext, *dA = p->product;
-    mul_rows(p->dR, dT, p->s, m, d);                                           /* T = s R */
-    gemm(GEMM_NN, p->dx, d, p->A, m, p->dR, d, m, d, m, 1.0f / c, 0, p->gemm); /* R = A x/c */
+    const size_t square = (size_t)m * m, columns = (size_t)m * d;
+    float *dW = p->dW, *dnext = p->dnext;
     for (int k = iterations - 1; k >= 0; k--) {
         const float *W = p->W + (size_t)k * square;
         step_columns_backward(dW, W, p->x + (size_t)k * columns, m, d, p);
@@ -292,12 +302,24 @@ static void iterated_backward(float *dU, float *dM, const float *dT, const float
         float *done = dnext;
         dnext = dW, dW = done;
     }
-    /* W₀ = A²/c and R = A x/c: dnext is ∂W₀ */
-    gemm(GEMM_NN, dA, m, dnext, m, p->A, m, m, m, m, 2.0f / c, 0, p->gemm);
+    return dnext;
+}
+
+static void iterated_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d,
+                              int iterations, const Parts *p)
+{
+    size_t square = (size_t)m * m, columns = (size_t)m * d;
+    int column;
+    float c = largest_column(&column, p->A, p->sums, m), dc = 0, *dA = p->product;
+    mul_rows(p->dR, dT, p->s, m, d);                                           /* T = s R */
+    gemm(GEMM_NN, p->dx, d, p->A, m, p->dR, d, m, d, m, 1.0f / c, 0, p->gemm); /* R = A x/c */
+    const float *dW = steps_backward(p, m, d, iterations);
+    /* W₀ = A²/c and R = A x/c */
+    gemm(GEMM_NN, dA, m, dW, m, p->A, m, m, m, m, 2.0f / c, 0, p->gemm);
     gemm(GEMM_NT, dA, m, p->dR, d, p->x + (size_t)iterations * columns, d, m, m, d, 1.0f / c, 1, p->gemm);
     for (int i = 0; i < m; i++)
         dc -= row_dot(p->dR + (size_t)i * d, p->R + (size_t)i * d, d) +
-              row_dot(dnext + (size_t)i * m, p->W + (size_t)i * m, m);
+              row_dot(dW + (size_t)i * m, p->W + (size_t)i * m, m);
     for (int i = 0; i < m; i++) dA[(size_t)i * m + column] += dc / c;
 
     /* A = s M s, x₀ = s U, T = s R, s = (M 1)^-½ */
@@ -314,6 +336,44 @@ static void iterated_backward(float *dU, float *dM, const float *dT, const float
         axpy(dU + row, s, p->dx + row, (size_t)d);
         for (int j = 0; j < m; j++) dM[line + j] -= 0.5f * s * s * s * ds;
     }
+}
+
+/* ---- without symmetry -------------------------------------------------------------------------------------------- */
+
+void pseudo_inverse_apply(float *T, const float *U, const float *A, int m, int d, int iterations, int backward,
+                          float *scratch)
+{
+    int column;
+    Parts p;
+    if (m == 0) return;
+    lay_out(&p, m, d, iterations, backward, scratch);
+    const float c = largest_column(&column, A, p.sums, m);
+    transpose(p.A, m, A, m, m, m);
+    symmetric_product(p.W, A, p.A, m, 1.0f / c, 0, p.gemm);
+    copy(p.x, U, (size_t)m * d);
+    const float *x = take_steps(&p, m, d, iterations, backward);
+    gemm(GEMM_NN, p.R, d, p.A, m, x, d, m, d, m, 1.0f / c, 0, p.gemm);
+    copy(T, p.R, (size_t)m * d);
+}
+
+void pseudo_inverse_apply_backward(float *dU, float *dA, const float *dT, const float *U, const float *A, int m, int d,
+                                   int iterations, float *scratch)
+{
+    int column;
+    float dc = 0;
+    Parts p;
+    (void)U; /* x₀ was kept */
+    if (m == 0) return;
+    lay_out(&p, m, d, iterations, 1, scratch);
+    const float c = largest_column(&column, A, p.sums, m), *x = p.x + (size_t)iterations * m * d;
+    gemm(GEMM_NN, p.dx, d, A, m, dT, d, m, d, m, 1.0f / c, 0, p.gemm);
+    const float *dW = steps_backward(&p, m, d, iterations);
+    add_into(dU, p.dx, (size_t)m * d);
+    gemm(GEMM_NN, dA, m, dW, m, A, m, m, m, m, 2.0f / c, 1, p.gemm);
+    gemm(GEMM_NT, dA, m, x, d, dT, d, m, m, d, 1.0f / c, 1, p.gemm);
+    for (int i = 0; i < m; i++)
+        dc -= row_dot(dT + (size_t)i * d, p.R + (size_t)i * d, d) + row_dot(dW + (size_t)i * m, p.W + (size_t)i * m, m);
+    for (int i = 0; i < m; i++) dA[(size_t)i * m + column] += dc / c;
 }
 
 /* ---- either ------------------------------------------------------------------------------------------------------ */

@@ -33,4 +33,14 @@ void nystrom_apply(float *T, const float *U, const float *M, int m, int d, int i
 void nystrom_apply_backward(float *dU, float *dM, const float *dT, const float *U, const float *M, int m, int d,
                             int iterations, float *scratch);
 
+/* The same iteration, one step or more, for a matrix A [m,m] without symmetry: T ≈ A⁺ U, as Nyströmformer's (Xiong et
+ * al. 2021, Eq. 14), begun at Z₀ = Aᵀ/c, c the largest column sum: A's entries are not negative and its rows sum to 1.
+ * The scratch is that of nystrom_scratch. */
+void pseudo_inverse_apply(float *T, const float *U, const float *A, int m, int d, int iterations, int backward,
+                          float *scratch);
+
+/* dU [m,d] and dA [m,m] += ; U, A and scratch as pseudo_inverse_apply had and left them. */
+void pseudo_inverse_apply_backward(float *dU, float *dA, const float *dT, const float *U, const float *A, int m, int d,
+                                   int iterations, float *scratch);
+
 #endif

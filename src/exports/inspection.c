@@ -29,10 +29,10 @@ Status pa_model_points(Model *m, int32_t layer, int32_t head, int32_t which, flo
     return whole(inspect_points(m->trace, layer, head, which, points));
 }
 
-Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *output)
+Status pa_model_head_output(Model *m, int32_t layer, int32_t head, float *rows, int32_t which)
 {
     status_clear();
-    return whole(inspect_head_output(m->trace, layer, head, output));
+    return whole(inspect_head_rows(m->trace, layer, head, rows, which));
 }
 
 Status pa_model_head_enabled(Model *m, int32_t layer, int32_t head, int32_t on)

@@ -22,6 +22,13 @@ static Node *apply_objective(const AttentionLayer *layer, Tape *tape, const Node
                       6, (double[]){layer_option(layer->config, "countMasked")}, 1);
 }
 
+/* Values for a next layer that compares its own with them; none where this one has none. */
+static void keep_values(Trace *trace, Tensor *v)
+{
+    if (v && trace->room && !trace->tape.plan) memcpy(trace->room->data, v->data, v->size * sizeof(float));
+    trace->values = v && trace->room ? trace->room : v;
+}
+
 Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace *seen, Tensor *x, Tensor *const *of,
                           Tensor *mask)
 {
@@ -30,15 +37,17 @@ Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace 
     const Op *op = layer->config->op;
     Tensor *in[NODE_MAX_INPUTS], *w[2];
     double option[NODE_MAX_OPTIONS];
-    Tensor *rows = of ? of[0] : x, *q = linear_apply(&layer->query, tape, x),
-           *k = of && of[1] ? of[1] : linear_apply(&layer->key, tape, rows);
-    q = attention_layer_rotate(layer, tape, q, 0);
+    Tensor *rows = of ? of[0] : x, *q = layer->query.weight ? linear_apply(&layer->query, tape, x) : NULL,
+           *k = of && of[1] ? of[1] : linear_apply(&layer->key, tape, rows), *v = NULL;
+    if (q) q = attention_layer_rotate(layer, tape, q, 0);
     k = attention_layer_rotate(layer, tape, k, 0);
     memcpy(in, layer->extra, sizeof in);
     give(in, op, "x", rows);
     give(in, op, "q", q);
     give(in, op, "k", k);
-    if (layer->value.weight) give(in, op, "v", of && of[2] ? of[2] : linear_apply(&layer->value, tape, rows));
+    if (layer->value.weight) v = of && of[2] ? of[2] : linear_apply(&layer->value, tape, rows);
+    give(in, op, "v", v);
+    give(in, op, "previous", of ? NULL : trace->values);
     give(in, op, "mask", mask);
     give(in, op, "pool", layer->pool);
     give(in, op, "relative", of ? NULL : trace->relative);
@@ -54,6 +63,7 @@ Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace 
     if (layer->lambda) option[word_index(op->options, "yOnly", 5)] = !judge;
     seen->attention = tape_apply(tape, op, in, NODE_MAX_INPUTS, option, n_options);
     if (!seen->attention) return NULL;
+    if (trace->compares && !of) keep_values(trace, v);
     if (judge) {
         seen->objective = apply_objective(layer, tape, seen->attention, in, mask);
         if (!seen->objective) return NULL;

@@ -37,9 +37,17 @@ static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c,
                    ? parameters_add(p, prefix, "beta", INIT_CONSTANT, beta != 0 ? beta : 1, heads, 0, 0)
                    : NULL;
     }
+    if (word_is(c, "keyProjection") || word_is(c, "valueProjection"))
+        return *c == 'v' && layer_option(config, "shared") != 0
+                   ? NULL
+                   : parameters_add(p, prefix, *c == 'v' ? "valueProjection" : "keyProjection", INIT_UNIFORM,
+                                    1 / sqrtf((float)length), s, length, 0);
     if (!word_is(c, "filter")) return NULL;
-    const int conv = (int)layer_option(config, "conv"), taps = max_int((int)layer_option(config, "filter"), 1);
-    return conv ? parameters_add(p, prefix, "filter", INIT_DELTA, 1, heads, taps, conv == 2 ? taps : 0) : NULL;
+    const int taps = (int)layer_option(config, "filter"),
+              conv = layer_place(config, "conv") ? (int)layer_option(config, "conv") : taps > 0;
+    return conv ? parameters_add(p, prefix, "filter", INIT_DELTA, 1, heads, max_int(taps, 1),
+                                 conv == 2 ? max_int(taps, 1) : 0)
+                : NULL;
 }
 
 static void add_projection(Linear *l, Parameters *p, const char *prefix, const char *name, int width)

@@ -1,6 +1,7 @@
 #include "nn/encoder.h"
 
 #include "nn/attention_forward.h"
+#include "autodiff/word.h"
 #include "nn/attention_step.h"
 
 #include <string.h>
@@ -104,12 +105,26 @@ static Tensor *carry(Trace *trace, LayerTrace *seen, int n, Tensor *x, const Ten
     return x;
 }
 
+/* Whether some layer compares its values with those of the one before; room for these, where they go with their
+ * layer. */
+static Status begin_values(const EncoderLayer *layer, int layers, Trace *trace, const Tensor *x, int keeps)
+{
+    trace->values = trace->room = NULL;
+    trace->compares = 0;
+    for (int i = 0; i < layers; i++)
+        trace->compares |= word_index(layer[i].attention.config->op->inputs, "previous", 8) >= 0;
+    if (!trace->compares || keeps) return PA_OK;
+    trace->room = tensor_in_arena(&trace->arena, DTYPE_F32, x->ndim, x->shape);
+    return trace->room ? PA_OK : PA_OUT_OF_MEMORY;
+}
+
 Tensor *encoder_layers_forward(const EncoderLayer *layer, int layers, Trace *trace, LayerTrace *seen, int first,
                                Tensor *x, Tensor *mask)
 {
     Tape *tape = &trace->tape;
     const int keeps = tape->training || trace->inspect;
     tape->layer = first;
+    if (!x || begin_values(layer, layers, trace, x, keeps)) return NULL;
     for (int i = 0; i < layers; i++, layer++) {
         const ArenaMark before = arena_mark(&trace->arena);
         Node *last = tape->last;

@@ -102,13 +102,15 @@ int inspect_head_width(Trace *t, int layer)
     return node ? node->out[0]->shape[node->out[0]->ndim - 1] / config_int(t->config, SLOT_HEADS) : 0;
 }
 
-Status inspect_head_output(Trace *t, int layer, int head, float *output)
+Status inspect_head_rows(Trace *t, int layer, int head, float *rows, int which)
 {
     const Node *node = attention_with(t, layer, head);
     if (!node) return status_code();
-    const Tensor *y = node->out[0];
-    const int32_t D = y->shape[y->ndim - 1], d = D / config_int(t->config, SLOT_HEADS);
+    const Tensor *y = which ? node->in[which - 1] : node->out[0];
+    if (!y) return not_run();
+    const int32_t D = y->shape[y->ndim - 1], shared = D == inspect_head_width(t, layer),
+                  d = shared ? D : D / config_int(t->config, SLOT_HEADS);
     for (size_t i = 0; i < y->size / D; i++)
-        memcpy(output + i * d, y->data + i * D + (size_t)head * d, d * sizeof(float));
+        memcpy(rows + i * d, y->data + i * D + (size_t)(shared ? 0 : head) * d, d * sizeof(float));
     return PA_OK;
 }

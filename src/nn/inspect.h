@@ -23,8 +23,10 @@ Status inspect_scores(Trace *t, int layer, int head, int which, float *scores);
 int inspect_point_count(Trace *t, int layer);
 Status inspect_points(Trace *t, int layer, int head, int which, float *points);
 
-/* What a head puts out before the output projection, [N,d], and its d. */
+/* A head's columns of rows in which the heads lie side by side, [N,d], and its d. which: 0 is what the head puts out
+ * before the output projection; 1 + i the attention op's input i, one that has such rows (x, q, k, v, z) or rows of d
+ * for all heads (directions). PA_BAD_STATE where that input is absent. */
 int inspect_head_width(Trace *t, int layer);
-Status inspect_head_output(Trace *t, int layer, int head, float *output);
+Status inspect_head_rows(Trace *t, int layer, int head, float *rows, int which);
 
 #endif

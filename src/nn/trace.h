@@ -40,6 +40,9 @@ typedef struct Trace {
     int first_position; /* place of the sample's first token; 0 except while generating */
 
     Tensor *memory;     /* what the encoder made of a translation's source [M,D]; of others, what the head takes */
+    Tensor *values;     /* of the layer before; NULL where it had none, or no layer looks at them */
+    Tensor *room;       /* for a copy of them, where a pass keeps no layer; NULL elsewhere */
+    int compares;       /* whether a layer looks at them */
     Tensor *relative;   /* bias of the sample's scores by distance; NULL without */
     Tensor *logits;     /* of the last pass; NULL where it failed or was forgotten */
     LayerTrace layer[]; /* [depth] of the sample, then of the second of a pair */

@@ -6,3 +6,4 @@ export { sparse, window } from './sparse.mjs';
 export { gaussian, skyformer } from './gaussian.mjs';
 export { implicit, spectralNet, copulaNoise } from './implicit.mjs';
 export { graph, graphImplicit } from './graph.mjs';
+export { cosformer, elliptical, linformer, nystromformer, performer, rpc } from './family.mjs';

@@ -1,5 +1,6 @@
 /** @file Kernelized Attention and its Nyström form, Skyformer (Chen, Zeng, Ji, Yang 2021). */
-import { array, dot, view } from './array.mjs';
+import { array, view } from './array.mjs';
+import { multiply, transpose } from './matrix.mjs';
 
 /** exp(−‖a − b‖² / (2√d)): the Gaussian kernel of a/d^¼ and b/d^¼. @param {any} a @param {any} b */
 export function kernel(a, b) {
@@ -25,18 +26,6 @@ export function gaussian({ q, k, v }, { mask } = {}) {
     return { y };
 }
 
-/** @param {any} A @param {any} B @returns {number[][]} */
-const multiply = (A, B) =>
-    A.map(row =>
-        Array.from({ length: B[0].length }, (_, j) =>
-            dot(
-                row,
-                B.map(r => r[j]),
-            ),
-        ),
-    );
-/** @param {any} A @returns {number[][]} */
-const transpose = A => Array.from({ length: A[0].length }, (_, j) => A.map(row => row[j]));
 /** a I − A @param {number} a @param {any} A */
 const minusFrom = (a, A) => A.map((row, i) => Array.from(row, (x, j) => (i === j ? a : 0) - x));
 /** Gauss–Jordan with pivots. @param {any} A @returns {number[][]} */

@@ -77,11 +77,12 @@ export function readDataset(source, options) {
     if (format !== undefined) checkWord('readDataset: format', format, [...Object.keys(READERS), 'npy']);
     /** @type {string[]} */
     const guesses = [];
-    if (format === 'npy' || (format === undefined && isBytes(source) && isNpy(viewOf('readDataset', source)))) {
+    const given = isBytes(source) ? viewOf('readDataset', source) : source;
+    if (format === 'npy' || (format === undefined && isBytes(given) && isNpy(given))) {
         checkKeys('readDataset', 'option', rest, ['name', 'format', ...ARRAY_OPTIONS], ARRAY_NULLABLE);
-        return parseNpy(/** @type {Uint8Array} */ (source), rest);
+        return parseNpy(/** @type {Uint8Array} */ (given), rest);
     }
-    const text = textOf(source, 'readDataset', guesses);
+    const text = textOf(given, 'readDataset', guesses);
     const meant = /** @type {TextFormat} */ (format) ?? formatFor(text, name ?? '', rest.header === true);
     const named = format === undefined && meant === 'ucr';
     const asTable =

@@ -104,7 +104,7 @@ import { Memory } from './memory.js';
  * @property {(m: Pointer, layer: number) => number} pa_model_point_count
  * @property {(m: Pointer, layer: number, head: number, which: number, points: Pointer) => number} pa_model_points
  * @property {(m: Pointer, layer: number) => number} pa_model_head_width
- * @property {(m: Pointer, layer: number, head: number, output: Pointer) => number} pa_model_head_output
+ * @property {(m: Pointer, layer: number, head: number, rows: Pointer, which: number) => number} pa_model_head_output
  * @property {(m: Pointer, layer: number, head: number, on: number) => number} pa_model_head_enabled
  */
 

@@ -54,8 +54,9 @@ export const opfs = {
             ? `is no name of a file; 'opfs://name' and 'opfs://folder/name' are`
             : null,
     write: async (path, bytes) => {
-        const { folder, name } = await lookUp(path, true),
-            part = `${name}${PART}${Math.random().toString(36).slice(2)}`,
+        const { folder, name } = await lookUp(path, true);
+        await orNone(folder.getFileHandle(name)); // refuses a folder, which Firefox would move the file in place of
+        const part = `${name}${PART}${Math.random().toString(36).slice(2)}`,
             handle = /** @type {any} */ (await folder.getFileHandle(part, { create: true }));
         try {
             await fill(handle, bytes);

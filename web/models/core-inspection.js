@@ -67,8 +67,48 @@ export class CoreInspection {
 
     /** @param {number} layer @param {number} head @returns {Matrix} */
     headOutput(layer, head) {
-        return this.#matrix(this.mapSize(layer).rows, this.#core.exports.pa_model_head_width(this.#pointer, layer), p =>
-            this.#core.exports.pa_model_head_output(this.#pointer, layer, head, p),
+        return this.#rows(layer, head, this.mapSize(layer).rows, 0);
+    }
+
+    /**
+     * What a head of a kind is given as rows of its own columns: q and k, v or x where the kind takes them; z of a
+     * graph. As the operation has them: projected and rotated; not yet pooled, filtered or recentred. Likewise the
+     * random directions of a Performer, one in each row, and the values of the layer before where they are compared.
+     * @param {number} layer @param {number} head @param {{ kind: string, features?: number }} options of the layer
+     */
+    headInputs(layer, head, { kind, features = 0 }) {
+        const { rows, cols } = this.mapSize(layer),
+            /** @type {Record<string, Matrix>} */
+            found = {};
+        this.#core.operations
+            .find(({ name }) => name === kind)
+            ?.inputs.forEach(({ name, optional, shapes: [shape] }, i) => {
+                const count = /^(BHNd|HNd)$/.test(shape)
+                    ? rows
+                    : /^(BHMd|BMD)$/.test(shape)
+                      ? cols
+                      : shape === 'Fd'
+                        ? features
+                        : 0;
+                if (!count) return;
+                let absent = false; // as previous values are in a first layer
+                const given = this.#rows(layer, head, count, 1 + i, status => {
+                    absent = optional && status !== 0;
+                    return absent ? 0 : status;
+                });
+                if (!absent) found[name] = given;
+            });
+        return found;
+    }
+
+    /**
+     * @param {number} layer @param {number} head @param {number} rows @param {number} which of pa_model_head_output
+     * @param {(status: number) => number} [judge]
+     */
+    #rows(layer, head, rows, which, judge = status => status) {
+        const { exports } = this.#core;
+        return this.#matrix(rows, exports.pa_model_head_width(this.#pointer, layer), p =>
+            judge(exports.pa_model_head_output(this.#pointer, layer, head, p, which)),
         );
     }
 

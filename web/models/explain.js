@@ -27,7 +27,7 @@ import { rollout } from './rollout.js';
  * @property {number} [replacement] occlusion of tokens: the id that takes their place (their mean embedding)
  *
  * @typedef {object} TokenScores
- * @property {Float64Array} tokens one number for each token
+ * @property {Float64Array} tokens one number for each token; of an image for each patch, row by row
  * @property {string} [warning] why these numbers may explain nothing
  *
  * @typedef {object} FeatureScores
@@ -171,11 +171,9 @@ function partsOf(explained, sample, options) {
     if (options.features !== undefined) checkBoolean('explain: features', options.features);
     if (options.features && input.kind !== 'series')
         fail(`explain: features are those of a series; this model takes ${input.kind}`);
-    return input.kind === 'series'
-        ? partsOfSeries(explained, sample, segment, options.features)
-        : input.kind === 'tokens'
-          ? partsOfTokens(explained, sample, segment, options.replacement)
-          : partsOfRow(explained, sample, segment);
+    if (input.kind === 'tokens') return partsOfTokens(explained, sample, segment, options.replacement);
+    if (input.kind === 'table') return partsOfRow(explained, sample, segment);
+    return partsOfSeries(explained, sample, segment, options.features);
 }
 
 /** A parameter's numbers. @param {Explained} explained @param {string} name */
@@ -195,6 +193,8 @@ function dot(a, i, b, j, step, n) {
 }
 
 /**
+ * Of a series, and of an image, whose tokens are its patches: their numbers are in no order that a user knows, so only
+ * the patches are scored.
  * @param {Explained} explained @param {Encoded} sample @param {number} segment @param {boolean | undefined} wanted
  *   features
  * @returns {ReturnType<typeof partsOf>}
@@ -204,6 +204,7 @@ function partsOfSeries(explained, sample, segment, wanted) {
         { width, places } = config,
         { length } = sample,
         data = /** @type {Float32Array} */ (sample.data),
+        isSeries = config.input.kind === 'series',
         channels = sample.masked ? 2 : 1, // a number, and a mask where inputs may be missing
         columns = data.length / (channels * length),
         skipped = places > 0 ? 1 : 0, // the first number is a place, which embeds by a table
@@ -212,6 +213,7 @@ function partsOfSeries(explained, sample, segment, wanted) {
     // Where inputs are standardised their mean is 0, else that of what the sample has. A mask's is 1: it is there.
     const mean = standardization ? new Float64Array(columns) : meansOf(sample.masked ? unmasked(data) : data, columns);
     const instead = (/** @type {number} */ f, /** @type {number} */ channel) => (channel > 0 ? 1 : mean[f]);
+    const table = (/** @type {Float64Array} */ data) => (isSeries ? { rows: length, cols: columns, data } : null);
     const warning = skipped && 'the first number of each token is a place, which is left as it is';
     return {
         gradient: (g, scale) => {
@@ -226,11 +228,11 @@ function partsOfSeries(explained, sample, segment, wanted) {
                     }
                     tokens[t] += features[at];
                 }
-            return { tokens, features: { rows: length, cols: columns, data: features }, ...(warning && { warning }) };
+            return { tokens, features: table(features), ...(warning && { warning }) };
         },
         occlusion: value => {
             const segments = Math.ceil(length / segment),
-                each = wanted ?? segments * columns <= MOST_PASSES,
+                each = isSeries && (wanted ?? segments * columns <= MOST_PASSES),
                 features = new Float64Array(length * columns),
                 tokens = new Float64Array(length);
             const without = (/** @type {number} */ s, /** @type {number} */ from, /** @type {number} */ to) => {
@@ -250,7 +252,7 @@ function partsOfSeries(explained, sample, segment, wanted) {
             }
             return {
                 tokens,
-                features: each ? { rows: length, cols: columns, data: features } : null,
+                features: each ? table(features) : null,
                 segment,
                 ...(warning && { warning }),
             };

@@ -103,8 +103,7 @@ export class GraphClassifier extends Model {
     /**
      * Whom each node attends to: maps are [N, N], zero where there is no edge.
      * @param {Graph} graph
-     * @param {Pick<import('../types.js').InspectOptions, 'maps' | 'spectrum' | 'points' | 'layers' | 'heads'>}
-     *   [options]
+     * @param {Omit<import('../types.js').InspectOptions, 'scores'>} [options]
      * @returns {{ prediction: GraphPrediction, layers: import('../types.js').LayerInspection[] }}
      */
     inspect(graph, options = {}) {
@@ -113,6 +112,8 @@ export class GraphClassifier extends Model {
             'maps',
             'spectrum',
             'points',
+            'inputs',
+            'outputs',
             'layers',
             'heads',
         ]);

@@ -23,11 +23,21 @@ const SPECTRUM_SIZE = 512;
  */
 export function inspect(core, model, config, options, forward) {
     checkObject('inspect: options', options);
-    checkKeys('inspect', 'option', options, ['maps', 'spectrum', 'scores', 'points', 'outputs', 'layers', 'heads']);
-    const { maps = true, spectrum = 'auto', scores = true, points = false, outputs = false } = options;
+    checkKeys('inspect', 'option', options, [
+        'maps',
+        'spectrum',
+        'scores',
+        'points',
+        'inputs',
+        'outputs',
+        'layers',
+        'heads',
+    ]);
+    const { maps = true, spectrum = 'auto', scores = true, points = false, inputs = false, outputs = false } = options;
     checkBoolean('inspect: maps', maps);
     checkBoolean('inspect: scores', scores);
     checkBoolean('inspect: points', points);
+    checkBoolean('inspect: inputs', inputs);
     checkBoolean('inspect: outputs', outputs);
     if (spectrum !== 'auto') checkBoolean("inspect: spectrum, unless it is 'auto',", spectrum);
     const layers = indices('inspect: layers', options.layers, config.attention.length);
@@ -63,6 +73,7 @@ export function inspect(core, model, config, options, forward) {
                             const found = model.points(layer, head, which);
                             if (found) seen[which] = found;
                         }
+                    if (inputs) seen.inputs = model.headInputs(layer, head, config.attention[layer]);
                     if (outputs) seen.output = model.headOutput(layer, head);
                     return seen;
                 }),

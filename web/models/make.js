@@ -107,8 +107,9 @@ export function makeModel(core, kind, given) {
  */
 export function openModel(core, kindOf, bytes, options = {}, wanted, resumes = false) {
     const checked = checkFields('open: options', options),
-        read = readFile(bytes, checked);
-    checkWhole(fileBytes('open: bytes', bytes), read.metadata);
+        whole = fileBytes('open: bytes', bytes),
+        read = readFile(whole, checked);
+    checkWhole(whole, read.metadata);
     const training = takeTraining(read.tensors, read.metadata);
     if (resumes && !training)
         fail(

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensors/tensor.js';
 import type { Numbers } from '../types.js';
 
 /** Kinds that a layer over the tokens of a sequence can have. */
-export type AttentionKind = 'softmax' | 'primal' | 'linear' | 'gaussian' | 'skyformer' | 'sparse' | 'window' | 'implicit';
+export type AttentionKind = 'softmax' | 'primal' | 'linear' | 'gaussian' | 'skyformer' | 'sparse' | 'window' | 'implicit' | 'linformer' | 'nystromformer' | 'performer' | 'cosformer' | 'elliptical' | 'rpc';
 
 /** Kinds that a layer over the nodes of a graph can have. */
 export type GraphAttentionKind = 'graph' | 'graphImplicit';
@@ -479,6 +479,169 @@ export interface AttentionFunctions {
             training?: boolean;
         },
     ): { y: Tensor; mu: Tensor; sigma: Tensor; kl: Tensor };
+
+    /** y = softmax(q (E k)ᵀ/√d) F v */
+    linformer(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [B,M] */
+            mask?: Numbers;
+            /** [R,L] */
+            keyProjection: Tensor;
+            /** [R,L] */
+            valueProjection?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            valueProjection?: Numbers;
+            queryMask?: Numbers;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = P(q, k~) P(q~, k~)⁺ P(q~, k) v, P = softmax */
+    nystromformer(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [B,M] */
+            mask?: Numbers;
+            /** [H,T] */
+            filter?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            filter?: Numbers;
+            queryMask?: Numbers;
+            /** a whole number from 1 to 4096; 64 by default */
+            landmarks?: number;
+            /** a whole number from 1 to 100; 6 by default */
+            iterations?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = φ(q) Σ φ(k) vᵀ / φ(q)·Σ φ(k), φ = exp(Ωx/d^¼ − ‖x‖²/(2√d)) */
+    performer(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [B,M] */
+            mask?: Numbers;
+            /** [F,d] */
+            directions?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            directions?: Numbers;
+            queryMask?: Numbers;
+            /** off by default */
+            causal?: boolean;
+            /** a whole number from 1 to 65536; 64 by default */
+            features?: number;
+            /** off by default */
+            redraw?: boolean;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = Σ w v / Σ w, w = relu(q)·relu(k) cos(π (i − j)/(2R)) */
+    cosformer(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [B,M] */
+            mask?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            queryMask?: Numbers;
+            /** off by default */
+            causal?: boolean;
+            /** a whole number from 0 */
+            reach?: number;
+            /** a number above 0; 0.000001 by default */
+            denominatorEps?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = softmax(q diag(m) kᵀ/√d) v, m from |v − v'| */
+    elliptical(
+        inputs: {
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,M,d] */
+            k: Tensor;
+            /** [B,H,M,d] */
+            v: Tensor;
+            /** [B,M] */
+            mask?: Numbers;
+            /** [B,H,M,d] */
+            previous?: Numbers;
+            /** [B,N] */
+            queryMask?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            previous?: Numbers;
+            queryMask?: Numbers;
+            /** off by default */
+            causal?: boolean;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
+
+    /** y = softmax(K Kᵀ/√d) v, K = k less what is sparse, in n steps */
+    rpc(
+        inputs: {
+            /** [B,H,N,d] */
+            k: Tensor;
+            /** [B,H,N,d] */
+            v: Tensor;
+            /** [B,N] */
+            mask?: Numbers;
+        },
+        options?: {
+            mask?: Numbers;
+            /** a whole number from 1 to 50; 4 by default */
+            iterations?: number;
+            /** a number above 0; 3 by default */
+            threshold?: number;
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): Tensor;
 }
 
 export interface LayerFunctions {

@@ -1,7 +1,7 @@
 /**
  * What a message carries. Structured clone sends the whole buffer behind a view, 20 MB for a window of 32 values; here
  * only the parts that are looked at go, each once, in a buffer made for the message, which is then transferred and not
- * copied again.
+ * copied again. So do those of shared memory, which else would change under the eyes of who receives them.
  */
 import { typedKind } from '../errors.js';
 import { isArrayBuffer, isPlainObject } from '../engine/platform.js';
@@ -17,7 +17,7 @@ import { isArrayBuffer, isPlainObject } from '../engine/platform.js';
  * @returns {{ value: any, transfer: ArrayBuffer[] }} what to post
  */
 export function pack(value, { giveAway = false } = {}) {
-    /** @type {Map<ArrayBuffer, Uint8Array[]>} */
+    /** @type {Map<ArrayBufferLike, Uint8Array[]>} */
     const found = new Map();
     collect(value, found, new Set());
     /** @type {ArrayBuffer[]} */
@@ -26,7 +26,7 @@ export function pack(value, { giveAway = false } = {}) {
     const replacements = new Map();
     for (const [buffer, views] of found) {
         const { parts, bytes } = partsOf(views);
-        if (bytes >= buffer.byteLength) {
+        if (isArrayBuffer(buffer) && bytes >= buffer.byteLength) {
             if (giveAway) transfer.push(buffer);
             continue;
         }
@@ -45,16 +45,16 @@ export function pack(value, { giveAway = false } = {}) {
 }
 
 /**
- * The typed arrays in a value by their buffers; memory that is shared is not copied anyway.
+ * The typed arrays in a value by their buffers.
  * @param {any} value
- * @param {Map<ArrayBuffer, Uint8Array[]>} found
+ * @param {Map<ArrayBufferLike, Uint8Array[]>} found
  * @param {Set<object>} seen
  */
 function collect(value, found, seen) {
     if (typeof value !== 'object' || value === null || seen.has(value)) return;
     seen.add(value);
     if (typedKind(value) !== undefined) {
-        if (!isArrayBuffer(value.buffer) || value.byteLength === 0) return;
+        if (value.byteLength === 0 && isArrayBuffer(value.buffer)) return;
         const views = found.get(value.buffer);
         if (views) views.push(value);
         else found.set(value.buffer, [value]);

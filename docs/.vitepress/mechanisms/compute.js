@@ -67,7 +67,8 @@ export function prepare(pa, config, sequence, grad = false) {
                 ),
                 ...shape,
             );
-    const { kind, pool, filter, rank, eta, samples, source, klWeight, landmarks, learnedBeta, ...options } = config;
+    const { kind, pool, filter, rank, eta, samples, source, klWeight, landmarks, learnedBeta, shared, ...options } =
+        config;
     void [eta, klWeight, learnedBeta]; // of training
     if (kind === 'graph' || kind === 'graphImplicit') {
         const z = tensor(sequence.k, H, N, d),
@@ -106,6 +107,17 @@ export function prepare(pa, config, sequence, grad = false) {
             },
             options,
         };
+    if (kind === 'linformer') {
+        const table = () => drawn(N ** -0.5, rank, N);
+        return {
+            kind,
+            inputs: { q, k, v, keyProjection: table(), ...(!shared && { valueProjection: table() }) },
+            options,
+        };
+    }
+    if (kind === 'nystromformer') return { kind, inputs: { q, k, v }, options: { ...options, landmarks } };
+    if (kind === 'elliptical') return { kind, inputs: { q, k, v, previous: drawn(1, 1, H, N, d) }, options };
+    if (kind === 'rpc') return { kind, inputs: { k, v }, options };
     if (options.conv === 'none') delete options.conv;
     return {
         kind,
@@ -183,8 +195,8 @@ function distance(a, b) {
 }
 
 /**
- * A head's map, and what it is compared with: softmax of the same queries and keys; of Skyformer the kernel that it
- * approximates; of Primal the map that so many directions keep of its kernel.
+ * A head's map, and what it is compared with: softmax of the same queries and keys, of RPC of the keys with themselves;
+ * of Skyformer the kernel that it approximates; of Primal the map that so many directions keep of its kernel.
  * @param {any} pa
  * @param {{ card: string, options?: Record<string, any>, length: number, head?: number, seed?: number }} asked
  * @returns {{ map: Matrix, beside: Beside | null }}
@@ -215,17 +227,25 @@ export function mapsOf(pa, { card, options = {}, length, head = 0, seed = 1 }) {
                 };
             }
             if (card === 'softmax' || MECHANISMS[card].graph) return { map, beside: null };
-            const { q, k, v } = inputs,
+            const [q, k, v] = [sequence.q, sequence.k, sequence.v].map(data =>
+                    pa.tensor(data, [1, HEADS, length, WIDTH]),
+                ),
                 exact = card === 'skyformer' ? 'gaussian' : 'softmax',
                 causal = exact === 'softmax' && told.causal ? { causal: true } : {};
-            const other = headOf(pa.map(exact, { q, k, v }, causal), head);
+            const other = headOf(pa.map(exact, { q: card === 'rpc' ? k : q, k, v }, causal), head);
             return {
                 map,
                 beside: {
-                    name: exact === 'gaussian' ? 'the exact Gaussian kernel' : 'softmax, same queries and keys',
+                    name:
+                        exact === 'gaussian'
+                            ? 'the exact Gaussian kernel'
+                            : card === 'rpc'
+                              ? 'softmax, keys asking keys'
+                              : 'softmax, same queries and keys',
                     map: other,
-                    // a kernel that nothing normalises is no approximation of one whose rows sum to 1
-                    ...(card === 'gaussian' ? {} : { error: distance(map, other) }),
+                    // neither a kernel that nothing normalises nor a mixing that nobody has trained approximates rows
+                    // that sum to 1
+                    ...(card === 'gaussian' || card === 'linformer' ? {} : { error: distance(map, other) }),
                 },
             };
         }),

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from ..table import GRAPH_KINDS, KINDS, causal_form, complete_layer, fail, told
+from .family import cosformer, elliptical, linformer, nystromformer, performer, rpc
 from .gaussian import gaussian
 from .graph import graph, graph_implicit
 from .graph_layer import GraphAttention
 from .implicit import Noise, copula_noise, implicit, spectral_net
-from .layer import AttentionLayer
+from .layer import AttentionLayer, link
 from .linear import linear
 from .primal import Primal, ksvd_objective, primal
 from .registry import FUNCTIONS, attention_map
@@ -55,14 +56,21 @@ __all__ = [
     "causal_form",
     "complete_layer",
     "copula_noise",
+    "cosformer",
+    "elliptical",
     "gaussian",
     "graph",
     "graph_implicit",
     "implicit",
     "ksvd_objective",
     "linear",
+    "linformer",
+    "link",
     "make_attention",
+    "nystromformer",
+    "performer",
     "primal",
+    "rpc",
     "skyformer",
     "softmax",
     "sparse",

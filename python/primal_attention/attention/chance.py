@@ -82,9 +82,9 @@ def fixed_landmarks(N: int, M: int, count: int) -> Tuple[int, ...]:
 
 
 @lru_cache(maxsize=64)
-def normals(first: int, count: int) -> np.ndarray:
+def normals(first: int, count: int, seed: int = 0) -> np.ndarray:
     """Of the N(0, 1) that an evaluation draws `count` from number `first` on, both even; float32 (Box–Muller)."""
-    chance = Chance(0)
+    chance = Chance(seed)
     words = np.array([chance.word() >> 8 for _ in range(first + count)][first:], np.float64).reshape(-1, 2)
     radius = np.sqrt(-2 * np.log((words[:, 0] + 1) * 2.0**-24))
     angle = (np.float32(6.28318531) * (words[:, 1] * 2.0**-24).astype(np.float32)).astype(np.float64)

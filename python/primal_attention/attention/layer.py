@@ -7,7 +7,7 @@ concat, lambda; beta, filter; w, w1, w2, noise, generator1, generator2).
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, Optional, cast
+from typing import Any, Dict, List, Optional, Sequence, cast
 
 import torch
 from torch import Tensor, nn
@@ -58,8 +58,13 @@ class AttentionLayer(nn.Module):
         self.ksvd: Optional[Tensor] = None
         self.kl: Optional[Tensor] = None
         self.map: Optional[Tensor] = None
+        self.number = 0  # among all layers of attention of the model
+        # the layer before, whose values this one may compare with its own; in a list, so that it is no part of this one
+        self.before: List["AttentionLayer"] = []
+        self.compared = False  # whether the next layer looks at this one's values
+        self.values: Optional[Tensor] = None
         names = {each.name for each in self.row.inputs}
-        self.query = nn.Linear(width, width)
+        self.query: Optional[nn.Linear] = nn.Linear(width, width) if "q" in names else None
         self.key = nn.Linear(width, width)
         self.value: Optional[nn.Linear] = nn.Linear(width, width) if "v" in names else None
         self._add_own(width // heads)
@@ -82,6 +87,13 @@ class AttentionLayer(nn.Module):
             self.register_parameter("lambda", nn.Parameter(torch.rand(heads, rank)))
         if o.get("learnedBeta"):
             self.beta = nn.Parameter(torch.full((heads,), float(o["beta"]) or 1.0))
+        if self.kind == "linformer":
+            bound = 1 / math.sqrt(self.length)
+            self.keyProjection = nn.Parameter(initial.uniform(bound, o["rank"], self.length))
+            if not o["shared"]:
+                self.valueProjection = nn.Parameter(initial.uniform(bound, o["rank"], self.length))
+        if self.kind == "nystromformer" and o["filter"]:
+            self.filter = nn.Parameter(initial.delta(heads, o["filter"]))
         if o.get("conv", "none") != "none":
             taps = (o["filter"],) * (2 if o["conv"] == "2d" else 1)
             self.filter = nn.Parameter(initial.delta(heads, *taps))
@@ -126,12 +138,17 @@ class AttentionLayer(nn.Module):
         and keys are turned, x's first token standing at `first`.
         """
         rows = x if memory is None else memory
-        q, k = (split_heads(project(of), self.heads) for project, of in ((self.query, x), (self.key, rows)))
+        k = split_heads(self.key(rows), self.heads)
+        q = k if self.query is None else split_heads(self.query(x), self.heads)
         if rotary is not None:
             q, k = (rotate(each, rotary, first) for each in (q, k))
-        tensors: Dict[str, Any] = {"q": q, "k": k, "mask": mask}
+        tensors: Dict[str, Any] = {"k": k, "mask": mask}
+        if self.query is not None:
+            tensors["q"] = q
         if self.value is not None:
             tensors["v"] = split_heads(self.value(rows), self.heads)
+        if memory is None and self.compared:
+            self.values = tensors["v"].detach() if self.value is not None else None
         if relative is not None:
             tensors["relative"] = relative
         tensors.update(self._own_tensors(rows, q, k, mask))
@@ -150,6 +167,14 @@ class AttentionLayer(nn.Module):
             own.update(we=self.we, wr=self.wr, concat_weight=self.concat.weight, concat_bias=self.concat.bias)
             if self.options["mode"] == "data":
                 own["x"] = rows
+        if self.kind == "linformer":
+            own.update(key_projection=self.keyProjection, value_projection=getattr(self, "valueProjection", None))
+        if self.kind == "nystromformer" and self.options["filter"]:
+            own["filter"] = self.filter
+        if self.kind == "performer":
+            own["number"] = self.number
+        if self.kind == "elliptical" and self.before:
+            own["previous"] = self.before[0].values
         if self.pool is not None:
             own["pool"] = self.pool
         if self.options.get("learnedBeta"):
@@ -185,3 +210,12 @@ class AttentionLayer(nn.Module):
             count_masked=self.options["countMasked"],
             cross=True,
         )
+
+
+def link(layers: Sequence[AttentionLayer], first: int = 0, step: int = 1) -> None:
+    """Tells layers of one sequence their numbers among all layers of a model, and which comes before which."""
+    for i, layer in enumerate(layers):
+        layer.number = first + i * step
+        layer.before = [layers[i - 1]] if i else []
+        if i:
+            layers[i - 1].compared = layer.kind == "elliptical"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable, Dict
 
 from ..table import OPERATIONS, fail, guess, quoted, told
+from .family import cosformer, elliptical, linformer, nystromformer, performer, rpc
 from .gaussian import gaussian
 from .graph import graph, graph_implicit
 from .implicit import copula_noise, implicit, spectral_net
@@ -28,6 +29,12 @@ FUNCTIONS: Dict[str, Callable[..., Any]] = {
     "implicit": implicit,
     "spectralNet": spectral_net,
     "copulaNoise": copula_noise,
+    "linformer": linformer,
+    "nystromformer": nystromformer,
+    "performer": performer,
+    "cosformer": cosformer,
+    "elliptical": elliptical,
+    "rpc": rpc,
 }
 
 

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from ..attention import AttentionLayer
+from ..attention.layer import link
 from ..attention.initial import linear_
 from ..attention.spectral import share_noise
 from ..layers import EncoderLayer, Positions, make_norm
@@ -100,6 +101,7 @@ class Encoder(Model):
         self.layers = nn.ModuleList(
             EncoderLayer.from_config(c, i, each, length=seen) for i, each in enumerate(c["attention"])
         )
+        link(self.attentions())
         for attention in self.attentions():
             attention.real_rows = c["padding"] == "none"
         self.norm = make_norm(width, c["normKind"], c["normEps"]) if c["finalNorm"] else None

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..attention.layer import link
 from ..attention.spectral import share_noise
 from ..layers import EncoderLayer, Positions, make_norm
 from ..table import Option, causal_form, fail
@@ -102,6 +103,10 @@ class Translator(Model):
             EncoderLayer.from_config(c, i, own, cross=cross, length=max(lengths), number=depth + 2 * i)
             for i, (own, cross) in enumerate(pairs)
         ]
+        link([layer.attention for layer in encoder])
+        link([layer.attention for layer in decoder], depth, 2)
+        for i, layer in enumerate(decoder):
+            layer.cross.number = depth + 2 * i + 1
         self.encoder, self.decoder = Stack(encoder, norm()), Stack(decoder, norm())
         self.head = Head(c["width"], 0, c["outputs"], c["tied"])
         self.drawn = share_noise(self)

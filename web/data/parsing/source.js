@@ -4,7 +4,7 @@
  */
 
 import { describe, fail, typedKind } from '../../errors.js';
-import { bytesHint, isArrayBuffer } from '../../engine/platform.js';
+import { bytesHint, isArrayBuffer, viewOf } from '../../engine/platform.js';
 
 /**
  * UTF-16 where a byte order mark says so or every other byte of the beginning is 0; UTF-8 where the bytes are valid
@@ -22,9 +22,7 @@ export function textOf(source, who = 'textOf', guesses = []) {
     }
     if (!isBytes(source))
         fail(`${who}: expected text, an ArrayBuffer or a Uint8Array, got ${describe(source)}${bytesHint(source)}`);
-    const bytes = ArrayBuffer.isView(source)
-        ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
-        : new Uint8Array(source);
+    const bytes = viewOf(who, source);
     const wide = wideEncoding(bytes);
     if (wide) {
         if (bytes[0] < 0xfe || bytes[1] < 0xfe)

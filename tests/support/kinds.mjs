@@ -1,0 +1,75 @@
+/** @file Every kind of attention in every form, as models are told. */
+
+/**
+ * Of models of sequences; of one form the tokens are a grid.
+ * @param {number} rows @param {number} cols of it @returns {any[]}
+ */
+export const sequences = (rows, cols) => [
+    'softmax',
+    { kind: 'softmax', causal: true },
+    { kind: 'softmax', beta: 0.6 },
+    { kind: 'softmax', standardize: true },
+    { kind: 'softmax', pool: [1, 1, 2, 4] },
+    { kind: 'softmax', beta: 0.6, pool: [1, 1, 2, 4] },
+    { kind: 'softmax', standardize: true, pool: 2 },
+    { kind: 'softmax', conv: '1d', filter: 5 },
+    { kind: 'softmax', conv: '2d', rows, cols, filter: 2 },
+    { kind: 'softmax', conv: '1d', beta: 0.6, pool: 2 },
+    { kind: 'softmax', causal: true, beta: 0.6, pool: [1, 1, 2, 4], conv: '1d' },
+    'linear',
+    { kind: 'linear', causal: true },
+    { kind: 'linear', beta: 0.6 },
+    { kind: 'linear', standardize: true, pool: [1, 1, 2, 4] },
+    { kind: 'linear', causal: true, pool: 3 },
+    'window',
+    { kind: 'window', window: 2, causal: true },
+    { kind: 'window', beta: 0.6, pool: [1, 1, 2, 4] },
+    { kind: 'sparse', pattern: 'window' },
+    { kind: 'sparse', pattern: 'strided', block: 5 },
+    { kind: 'sparse', pattern: 'strided', block: 5, causal: true, standardize: true, eps: 0.1 },
+    { kind: 'sparse', pattern: 'fixed', block: 5, summary: 2 },
+    { kind: 'sparse', pattern: 'fixed', block: 5, beta: 0.6, pool: 2 },
+    'gaussian',
+    { kind: 'skyformer', landmarks: 6 },
+    { kind: 'skyformer', landmarks: 6, iterations: 0, gamma: 0.01 },
+    { kind: 'implicit', samples: 6 },
+    { kind: 'implicit', samples: 6, stationary: true, p: 1.8 },
+    { kind: 'implicit', samples: 6, magnitudeDropout: 0.1, p: 3 },
+    { kind: 'implicit', samples: 6, source: 'ikan' },
+    { kind: 'implicit', samples: 6, source: 'mikan', klWeight: 0.01 },
+    { kind: 'implicit', samples: 6, source: 'mikan', stationary: true },
+    { kind: 'linformer', rank: 4 },
+    { kind: 'linformer', rank: 3, shared: true },
+    { kind: 'nystromformer', landmarks: 4 },
+    { kind: 'nystromformer', landmarks: 3, iterations: 4, filter: 3 },
+    { kind: 'performer', features: 6 },
+    { kind: 'performer', features: 5, causal: true, redraw: true },
+    'cosformer',
+    { kind: 'cosformer', causal: true, reach: 2 * rows * cols }, // no pair of tokens may lie beyond it
+    'elliptical',
+    { kind: 'elliptical', causal: true },
+    { kind: 'rpc', iterations: 2 },
+    { kind: 'rpc', iterations: 3, threshold: 0.5 },
+    'primal',
+    { kind: 'primal', rank: 3, eta: 0.2 },
+    { kind: 'primal', rank: 3, mode: 'fixed' },
+    { kind: 'primal', rank: 3, mode: 'causal' },
+    ['softmax', 'primal'],
+    [
+        { kind: 'primal', eta: 0.3 },
+        { kind: 'primal', eta: 0 },
+    ],
+];
+
+/** Of graphs. @type {any[]} */
+export const GRAPHS = [
+    'graph',
+    { kind: 'graph', slope: 0.1 },
+    'graphImplicit',
+    { kind: 'graphImplicit', samples: 4, p: 1.8 },
+    { kind: 'graphImplicit', samples: 6, stationary: true },
+    { kind: 'graphImplicit', samples: 6, source: 'ikan' },
+    { kind: 'graphImplicit', samples: 6, source: 'mikan', klWeight: 0.01 },
+    { kind: 'graphImplicit', samples: 6, source: 'mikan', stationary: true },
+    ['graph', 'graphImplicit'],
+];
