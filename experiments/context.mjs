@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { load } from '../dist/node.js';
 import { parseTs } from '../dist/data.js';
+import { parts } from './parts.mjs';
 
 /**
  * @typedef {Awaited<ReturnType<typeof context>>} Context
@@ -15,6 +16,12 @@ import { parseTs } from '../dist/data.js';
  * @property {string} [data] the folder that holds the archives' folders
  * @property {string} [only] words, separated by commas: rows to keep
  * @property {boolean} [quick] fewer epochs, seeds and sizes
+ * @property {string} [seeds] how many, in the place of the experiment's own number
+ * @property {string} [steps] of a long training
+ * @property {string} [batch] samples of a step, of a long training
+ * @property {string} [tests] samples of its test part
+ * @property {string} [minutes] after which it stops, to go on another time
+ * @property {boolean} [fresh] begin anew, though parts of an earlier run are there
  * @property {string} [out] where results go
  *
  * @typedef {string | number} Cell
@@ -25,6 +32,9 @@ import { parseTs } from '../dist/data.js';
 
 /** An experiment that makes no sense without --data. */
 export class NeedsData extends Error {}
+
+/** Options that are numbers. */
+export const NUMBERS = /** @type {const} */ (['seeds', 'steps', 'batch', 'tests', 'minutes']);
 
 export const RESULTS = fileURLToPath(new URL('./results', import.meta.url));
 
@@ -43,10 +53,25 @@ export async function context(name, options) {
     const tables = [];
     /** @type {string[]} */
     const notes = [];
+    const number = (/** @type {(typeof NUMBERS)[number]} */ name) => {
+        const given = options[name];
+        if (given === undefined) return undefined;
+        if (!(Number(given) > 0)) throw new Error(`--${name} must be a number above 0, got ${given}`);
+        return Number(given);
+    };
     return {
         pa,
         quick: options.quick ?? false,
         data: options.data,
+        out,
+        /** How many seeds. */
+        seeds: (/** @type {number} */ usual) => number('seeds') ?? (options.quick ? Math.min(2, usual) : usual),
+        steps: number('steps'),
+        batch: number('batch'),
+        tests: number('tests'),
+        minutes: number('minutes'),
+        fresh: options.fresh ?? false,
+        ...parts(out, name, options.fresh ?? false),
         /**
          * Of these words, the ones that --only has; all where it has none of them.
          * @template {string} W
@@ -169,20 +194,4 @@ export function progress(text) {
 /** Share of one as per cent. @param {number} x */
 export const percent = x => (100 * x).toFixed(1);
 
-/** @param {readonly number[]} values */
-export const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Standard deviation of a sample; 0 of a single value. @param {readonly number[]} values */
-export function deviation(values) {
-    const m = mean(values);
-    return values.length < 2
-        ? 0
-        : Math.sqrt(values.reduce((sum, value) => sum + (value - m) ** 2, 0) / (values.length - 1));
-}
-
-/** The middle value. @param {readonly number[]} values */
-export function median(values) {
-    const sorted = [...values].sort((a, b) => a - b),
-        half = sorted.length >> 1;
-    return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-}
+export { deviation, mean, median } from './statistics.mjs';

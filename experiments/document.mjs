@@ -1,5 +1,6 @@
 /**
- * docs/EXPERIMENTS.md: what each experiment is about, its tables as last run, and where they fall short of the papers.
+ * docs/EXPERIMENTS.md: the papers' claims with a verdict on each; what each experiment is about, its tables as last
+ * run, and where they fall short of the papers.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,11 +9,34 @@ import { EXPERIMENTS } from './list.mjs';
 
 const FILE = fileURLToPath(new URL('../docs/EXPERIMENTS.md', import.meta.url));
 
+/**
+ * What of a run stands on the page, from which it can be written anew.
+ * @typedef {Omit<import('./context.mjs').Written, 'experiment' | 'results'>} Shown
+ */
+
 /** What was not run again stays as the page has it. @param {string} [results] the folder of results */
 export function writeDocument(results = RESULTS) {
-    const before = existsSync(FILE) ? readFileSync(FILE, 'utf8').split(/^(?=## )/m) : [];
-    const runs = EXPERIMENTS.map(experiment => ({ ...experiment, last: lastRun(results, experiment.name) }));
-    const text = `# Experiments
+    const before = existsSync(FILE) ? readFileSync(FILE, 'utf8') : '';
+    mkdirSync(fileURLToPath(new URL('../docs', import.meta.url)), { recursive: true });
+    writeFileSync(
+        FILE,
+        documentOf(before, name => lastRun(results, name)),
+    );
+    console.log(`written: ${FILE}`);
+}
+
+/**
+ * The page anew.
+ * @param {string} before the page as it is
+ * @param {(name: string) => Shown | null} lastOf the last run, where it lies on this machine
+ */
+export function documentOf(before, lastOf) {
+    const old = before.split(/^(?=## )/m);
+    const runs = EXPERIMENTS.map(experiment => {
+        const part = old.find(each => each.startsWith(`## ${experiment.name}\n`));
+        return { ...experiment, last: lastOf(experiment.name) ?? (part ? readSection(part) : null) };
+    });
+    return `# Experiments
 
 The claims of the four papers, repeated with this package, one script each in \`experiments/\`. This page holds their tables as last run
 (\`npm run experiments -- --document\` writes it from the results); the plots lie beside the results in \`experiments/results\`.
@@ -20,30 +44,94 @@ The claims of the four papers, repeated with this package, one script each in \`
     npm run experiments                      names them
     npm run experiments -- uea --data DIR    runs one; DIR holds the archives' folders, e.g. JapaneseVowels/JapaneseVowels_TRAIN.ts
 
+What was broken off goes on where it was when it is started again; \`--fresh\` begins anew, \`--seeds N\` takes other than the usual number of seeds.
 Seconds are processor time of one core. Accuracies at the best epoch are chosen on the test part, as the papers do it; the honest ones are not.
+
+## Claims
+
+Each claim as its paper makes it, and what ours came to. ± is the 95 % interval of a mean over seeds (Student's t), of differences that of pairs with the same seed, of a single accuracy that of the binomial.
+A judge in the script reads the tables below: a claim *holds* where the whole interval lies on its side, is *not seen* where the whole of it lies on the other side, *open* where it spans the bound, or where nothing was
+measured that could decide. An accuracy of a paper *holds in part* where ours is below it by less than the interval. Where there is no interval, the reason says what was counted.
+Of as many intervals as there are here, two or three miss the truth by chance.
+
+${claimsTable(runs)}
+
+## Scripts
 
 | experiment | what it shows |
 | --- | --- |
 ${runs.map(({ name, title }) => `| [${name}](#${name}) | ${title} |`).join('\n')}
 
-${runs.map(run => (run.last ? section(run) : (before.find(part => part.startsWith(`## ${run.name}\n`)) ?? section(run)).trimEnd())).join('\n\n')}
+${runs.map(section).join('\n\n')}
 `;
-    mkdirSync(fileURLToPath(new URL('../docs', import.meta.url)), { recursive: true });
-    writeFileSync(FILE, text);
-    console.log(`written: ${FILE}`);
 }
 
-/** @param {import('./list.mjs').Experiment & { last: import('./context.mjs').Written | null }} run */
+/** @typedef {import('./list.mjs').Experiment & { last: Shown | null }} Run */
+
+/** @param {Run[]} runs */
+function claimsTable(runs) {
+    const rows = runs.flatMap(({ name, claims = [], last }) =>
+        claims.map(({ says, of, paper, judge }) => {
+            const judged = (last && judge(last.tables)) ?? {
+                ours: '–',
+                verdict: 'open',
+                why: 'not run on this machine',
+            };
+            return [
+                `${says} (${of})`,
+                paper,
+                judged.ours,
+                `**${judged.verdict}**`,
+                judged.why ?? '',
+                `[${name}](#${name})`,
+            ];
+        }),
+    );
+    const counted = ['holds', 'holds in part', 'not seen', 'open']
+        .map(verdict => `${rows.filter(row => row[3] === `**${verdict}**`).length} ${verdict}`)
+        .join(', ');
+    return `${counted}.\n\n${tableText(['claim', 'paper', 'ours', 'verdict', 'why', 'script'], rows)}`;
+}
+
+/** @param {string[]} heads @param {(string | number)[][]} rows */
+function tableText(heads, rows) {
+    const line = (/** @type {(string | number)[]} */ cells) =>
+        `| ${cells.map(cell => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
+    return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+/** @param {Run} run */
 function section({ name, about, remarks, last }) {
     const parts = [`## ${name}`, about];
     if (!last) return [...parts, 'It was not run on this machine.'].join('\n\n');
     parts.push(`\`${last.command}\`, ${last.date}, ${last.machine}, Node ${last.node.slice(1)}, ${last.simd}.`);
-    for (const { title, heads, rows } of last.tables) {
-        const line = (/** @type {(string | number)[]} */ cells) =>
-            `| ${cells.map(cell => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
-        parts.push(`**${title}**`, [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n'));
-    }
+    for (const { title, heads, rows } of last.tables) parts.push(`**${title}**`, tableText(heads, rows));
     if (last.notes.length > 0) parts.push(last.notes.map(note => `- ${note}`).join('\n'));
     if (remarks) parts.push(remarks);
     return parts.join('\n\n');
+}
+
+/**
+ * The other way: what section() wrote of a run.
+ * @param {string} text
+ * @returns {Shown | null} null of an experiment that was not run
+ */
+export function readSection(text) {
+    const said = /^`(.+)`, (\d{4}-\d\d-\d\d), (.+), Node ([\d.]+), (\w+)\.$/m.exec(text);
+    if (!said) return null;
+    const cells = (/** @type {string} */ line) =>
+        line
+            .replace(/^\| | \|$/g, '')
+            .split(/(?<!\\)\|/)
+            .map(cell => cell.trim().replaceAll('\\|', '|'));
+    const tables = [...text.matchAll(/^\*\*(.+)\*\*\n\n((?:\|.*\|\n?)+)/gm)].map(([, title, lines]) => {
+        const [heads, , ...rows] = lines.trimEnd().split('\n').map(cells);
+        return { title, heads, rows };
+    });
+    const behind = text.slice(text.lastIndexOf('\n|') + 1).replace(/^\|.*\n/, '');
+    const notes = (/^\n*((?:- .*\n?)+)/.exec(behind)?.[1] ?? '')
+        .split(/^- /m)
+        .map(note => note.trimEnd())
+        .filter(note => note !== '');
+    return { command: said[1], date: said[2], machine: said[3], node: `v${said[4]}`, simd: said[5], tables, notes };
 }

@@ -2,6 +2,11 @@
 import { Random } from '../dist/data.js';
 import { deviation, mean, percent, progress, stopwatch } from './context.mjs';
 import { barPlot } from './plot.mjs';
+import { holds, rowOf } from './claims.mjs';
+import { interval, paired, shown } from './statistics.mjs';
+
+/** Of GAT's own paper; that of the implicit forms says that they are better, its tables are not at hand. */
+const PAPERS = /** @type {Record<string, string>} */ ({ GAT: '83.0 ± 0.7' });
 
 /** @type {Record<string, any>} */
 const MODELS = {
@@ -17,6 +22,9 @@ const MODELS = {
  *   validation: Int32Array, test: Int32Array }} Split labels of each part, −1 elsewhere
  */
 
+/** Why GAT stays below its paper's figure. */
+const OTHER_STOP = '; 200 epochs here, there up to 100000 with a patience of 100, which may be why (not tested)';
+
 /** @type {import('./list.mjs').Experiment} */
 export const graphs = {
     name: 'graphs',
@@ -25,11 +33,39 @@ export const graphs = {
 (140 / 500 / 1000 nodes) if the data folder has \`Cora/*.tsv\`: one file of edges (two numbers a line) and one of nodes with a header that names the columns id, label, split (train, val, test) and the
 features (one column of indices separated by spaces or commas, or one column for each). And a stochastic block model: 600 nodes in four blocks, mean degree about 9, most of it inside the block, 40
 noisy bits a node, 20 labelled nodes a class. The target is 0.81 for GAT on Cora; the implicit forms have no number in the paper's public parts.`,
-    remarks: `GAT reaches the target. On Cora the implicit kernel is as good at 1.7 times the time; on the generated graph it comes within two points of GAT at three times the time. IKAN and MIKAN are no better than spectral points that are parameters: Cora's test nodes after 100 epochs at 0.01, no epoch chosen, over three seeds: GAT 81.5 ± 1.1, implicit kernel 81.8 ± 0.8, IKAN 81.1 ± 0.8, MIKAN 80.8 ± 0.3, at 1.7 (implicit kernel) to 1.8 times GAT's time (2026-11-29, a shared machine).`,
-    words: Object.keys(MODELS),
+    remarks: `GAT passes the 81 aimed at, and stays a point below its paper's 83.0. What differs is when it stops, and that may be why (not tested): 200 epochs and the epoch of best validation accuracy here, up to 100000 with a patience of 100 there. IKAN is level with it: the difference of ten pairs spans zero by less than
+a point each way, at 1.6 times the time. An advantage as large as a point would have shown; what form the paper's graph attention has exactly is not at hand (MECHANISMS B.8), nor are its tables. Measured earlier with the same seeds (2026-11-22):
+spectral points that are parameters (IKAN-direct) 81.8, deviation 0.5, that is ± 0.4, at 1.7 times GAT's time; and on the generated graph GAT 79.1 ± 1.3, IKAN-direct 77.7 ± 1.4. Over three seeds without a chosen epoch (2026-11-29): GAT 81.5,
+IKAN-direct 81.8, IKAN 81.1, MIKAN 80.8, intervals of ± 0.7 to 2.7.`,
+    claims: [
+        ...[
+            { bound: 83, paper: '83.0 ± 0.7', of: 'GAT, the base of implicit kernel attention', more: OTHER_STOP },
+            { bound: 81, paper: '81, the aim here', of: 'this package', more: '' },
+        ].map(({ bound, paper, of, more }) => ({
+            says: `GAT on Cora: accuracy of ${bound} per cent or above`,
+            of,
+            paper,
+            judge(/** @type {import('./claims.mjs').Table[]} */ tables) {
+                const row = rowOf(tables, 'Test accuracy', { graph: 'Cora', attention: 'GAT' }),
+                    judged = row && holds(row.ours, { above: bound }, { seeds: 10 });
+                return judged && { ...judged, why: judged.why + more };
+            },
+        })),
+        ...['implicit kernel', 'IKAN', 'MIKAN'].map(attention => ({
+            says: `${attention === 'implicit kernel' ? 'IKAN-direct' : attention} is more accurate than GAT on Cora: points`,
+            of: 'implicit kernel attention',
+            paper: 'above GAT; its tables are not at hand',
+            judge(/** @type {import('./claims.mjs').Table[]} */ tables) {
+                const row = rowOf(tables, 'Points above GAT', { graph: 'Cora', attention });
+                return row && holds(row.difference, { above: 0 }, { seeds: row.pairs, unit: ' points' });
+            },
+        })),
+    ],
+    words: ['Cora', 'blocks', ...Object.keys(MODELS)],
     async run(context) {
         const { pa, quick } = context;
-        const seeds = quick ? 1 : 10,
+        const seeds = context.seeds(10),
+            epochs = quick ? 20 : 200,
             row = context.table(`Test accuracy, per cent, ${seeds} seeds`, [
                 'graph',
                 'attention',
@@ -38,74 +74,45 @@ noisy bits a node, 20 labelled nodes a class. The target is 0.81 for GAT on Cora
                 'deviation',
                 'seconds a seed',
             ]);
-        /** @type {{ graph: string, attention: string, accuracy: number, deviation: number, seconds: number }[]} */
+        /** @type {{ graph: string, attention: string, accuracies: number[], seconds: number }[]} */
         const results = [];
-        const cora = readCora(context);
-        if (typeof cora === 'string') context.note(cora);
-        for (const graph of [...(typeof cora === 'string' ? [] : [cora]), blocks()]) {
+        for (const name of context.chosen(['Cora', 'blocks'])) {
+            const graph = name === 'Cora' ? readCora(context) : blocks();
+            if (typeof graph === 'string') {
+                context.note(graph);
+                continue;
+            }
             for (const attention of context.chosen(Object.keys(MODELS))) {
-                /** @type {number[]} */
-                const accuracies = [];
-                const seconds = stopwatch();
-                for (let seed = 1; seed <= seeds; seed++) {
-                    const model = pa.graphClassifier({
-                        features: graph.features,
-                        classes: graph.classes,
-                        width: 64,
-                        heads: 8,
-                        depth: 2,
-                        dropout: 0.6,
-                        attention: MODELS[attention],
-                        seed,
-                    });
-                    const at = { x: graph.x, edges: graph.edges };
-                    let best = { accuracy: -1, loss: Infinity },
-                        test = 0;
-                    for await (const { epoch, validation } of model.fit(
-                        { ...at, y: graph.train },
-                        {
-                            epochs: quick ? 20 : 200,
-                            learningRate: 5e-3,
-                            optimizer: 'adam',
-                            weightDecay: 5e-4,
-                            validation: graph.validation,
-                            seed,
-                        },
-                    )) {
-                        if (!validation) continue;
-                        if (
-                            validation.accuracy > best.accuracy ||
-                            (validation.accuracy === best.accuracy && validation.loss < best.loss)
-                        ) {
-                            best = validation;
-                            test = model.evaluate({ ...at, y: graph.test }).accuracy;
-                        }
-                        progress(
-                            `${graph.name} ${attention} seed ${seed}: epoch ${epoch}, validation ${percent(validation.accuracy)}, test then ${percent(test)}`,
-                        );
-                    }
-                    model.dispose();
-                    accuracies.push(test);
-                }
+                /** @type {{ test: number, seconds: number }[]} */
+                const runs = [];
+                for (let seed = 1; seed <= seeds; seed++)
+                    runs.push(
+                        await context.part(
+                            `${graph.name}, ${attention}, seed ${seed}`,
+                            { model: MODELS[attention], epochs },
+                            () => trained(pa, graph, attention, seed, epochs),
+                        ),
+                    );
                 progress('');
                 const result = {
                     graph: graph.name,
                     attention,
-                    accuracy: mean(accuracies),
-                    deviation: deviation(accuracies),
-                    seconds: seconds() / seeds,
+                    accuracies: runs.map(({ test }) => test),
+                    seconds: mean(runs.map(run => run.seconds)),
                 };
                 results.push(result);
                 row(
                     graph.name,
                     attention,
-                    graph.name === 'Cora' && attention === 'GAT' ? '≥ 81' : '–',
-                    percent(result.accuracy),
-                    percent(result.deviation),
+                    (graph.name === 'Cora' && PAPERS[attention]) || '–',
+                    shown(interval(result.accuracies), 1, 100),
+                    percent(deviation(result.accuracies)),
                     result.seconds.toFixed(1),
                 );
+                context.save(results);
             }
         }
+        differences(context, results);
         const kinds = Object.keys(MODELS);
         context.write(results, {
             'graphs.svg': barPlot({
@@ -116,13 +123,81 @@ noisy bits a node, 20 labelled nodes a class. The target is 0.81 for GAT on Cora
                     values: kinds.map(
                         kind =>
                             100 *
-                            (results.find(each => each.graph === name && each.attention === kind)?.accuracy ?? NaN),
+                            mean(
+                                results.find(each => each.graph === name && each.attention === kind)?.accuracies ?? [],
+                            ),
                     ),
                 })),
             }),
         });
     },
 };
+
+/**
+ * Trains one model and tests it at the epoch of best validation accuracy.
+ * @param {import('./context.mjs').Context['pa']} pa
+ * @param {Split} graph @param {string} attention @param {number} seed @param {number} epochs
+ */
+async function trained(pa, graph, attention, seed, epochs) {
+    const seconds = stopwatch();
+    const model = pa.graphClassifier({
+        features: graph.features,
+        classes: graph.classes,
+        width: 64,
+        heads: 8,
+        depth: 2,
+        dropout: 0.6,
+        attention: MODELS[attention],
+        seed,
+    });
+    const at = { x: graph.x, edges: graph.edges };
+    let best = { accuracy: -1, loss: Infinity },
+        test = 0;
+    for await (const { epoch, validation } of model.fit(
+        { ...at, y: graph.train },
+        {
+            epochs,
+            learningRate: 5e-3,
+            optimizer: 'adam',
+            weightDecay: 5e-4,
+            validation: graph.validation,
+            seed,
+        },
+    )) {
+        if (!validation) continue;
+        if (
+            validation.accuracy > best.accuracy ||
+            (validation.accuracy === best.accuracy && validation.loss < best.loss)
+        ) {
+            best = validation;
+            test = model.evaluate({ ...at, y: graph.test }).accuracy;
+        }
+        progress(
+            `${graph.name} ${attention} seed ${seed}: epoch ${epoch}, validation ${percent(validation.accuracy)}, test then ${percent(test)}`,
+        );
+    }
+    model.dispose();
+    return { test, seconds: seconds() };
+}
+
+/**
+ * What the implicit forms have more than GAT with the same seed.
+ * @param {import('./context.mjs').Context} context
+ * @param {{ graph: string, attention: string, accuracies: number[] }[]} results
+ */
+function differences(context, results) {
+    const row = context.table('Points above GAT, pairs of the same seed', [
+        'graph',
+        'attention',
+        'difference',
+        'pairs',
+    ]);
+    for (const { graph, attention, accuracies } of results) {
+        const gat = results.find(each => each.graph === graph && each.attention === 'GAT');
+        if (attention === 'GAT' || !gat) continue;
+        row(graph, attention, shown(paired(accuracies, gat.accuracies), 1, 100), accuracies.length);
+    }
+}
 
 /** @returns {Split} */
 function blocks() {

@@ -1,3 +1,4 @@
+import { arena } from './arena.mjs';
 import { control } from './control.mjs';
 import { digits } from './digits.mjs';
 import { flops } from './flops.mjs';
@@ -15,12 +16,14 @@ import { tables } from './tables.mjs';
 import { text } from './text.mjs';
 import { translate } from './translate.mjs';
 import { uea } from './uea.mjs';
+import { variants } from './variants.mjs';
 
 /**
  * title: one line for the list; about: what is measured, how it differs from the paper, what the paper claims; remarks:
- * what came out as last run, and why where it falls short; words: what --only can name.
- * @typedef {{ name: string, title: string, about: string, remarks?: string, words?: string[], run(context:
- *   import('./context.mjs').Context): Promise<void> }} Experiment
+ * what came out as last run, and why where it falls short; claims: the paper's, with a judge of the tables; words: what
+ * --only can name.
+ * @typedef {{ name: string, title: string, about: string, remarks?: string, claims?: import('./claims.mjs').Claim[],
+ *   words?: string[], run(context: import('./context.mjs').Context): Promise<void> }} Experiment
  */
 
 /** @type {Experiment[]} */
@@ -30,8 +33,10 @@ export const EXPERIMENTS = [
     skyformerError,
     stability,
     heads,
+    variants,
     flops,
     lra,
+    arena,
     listops,
     text,
     shakespeare,

@@ -5,12 +5,13 @@
  *     npm run experiments -- uea --data DIR        runs one; DIR holds the archives' folders (JapaneseVowels/…, Cora/…)
  *     npm run experiments -- --document            writes docs/EXPERIMENTS.md from what the last runs left
  *
- * Options: --data DIR, --only a,b (sets, models or tasks to keep), --quick (fewer epochs, seeds and sizes), --out DIR
- * (default experiments/results).
+ * Options: --data DIR, --only a,b (sets, models or tasks to keep), --quick (fewer epochs, seeds and sizes), --seeds N,
+ * --out DIR (default experiments/results). What was broken off goes on where it was; --fresh begins anew. Of long
+ * trainings --steps N, --batch N, --tests N (test samples), --minutes M (stop then, to go on another time).
  * Each prints a table with the paper's number beside ours and writes NAME.json and plots to the folder of results.
  */
 import { parseArgs } from 'node:util';
-import { NeedsData, context } from './context.mjs';
+import { NUMBERS, NeedsData, context } from './context.mjs';
 import { writeDocument } from './document.mjs';
 import { EXPERIMENTS } from './list.mjs';
 
@@ -20,6 +21,8 @@ const { values, positionals } = parseArgs({
         data: { type: 'string' },
         only: { type: 'string' },
         quick: { type: 'boolean' },
+        fresh: { type: 'boolean' },
+        ...Object.fromEntries(NUMBERS.map(name => [name, { type: /** @type {const} */ ('string') }])),
         out: { type: 'string' },
         document: { type: 'boolean' },
     },
@@ -28,7 +31,10 @@ const { values, positionals } = parseArgs({
 if (positionals.length === 0 && !values.document) {
     console.log('Experiments:\n');
     for (const { name, title } of EXPERIMENTS) console.log(`  ${name.padEnd(18)}${title}`);
-    console.log('\nRun one with: npm run experiments -- NAME [--data DIR] [--only a,b] [--quick]');
+    console.log(
+        '\nRun one with: npm run experiments -- NAME [--data DIR] [--only a,b] [--quick] [--seeds N] [--fresh]',
+    );
+    console.log('Long trainings (arena) besides: [--steps N] [--batch N] [--tests N] [--minutes M]');
 }
 for (const name of positionals) {
     const experiment = EXPERIMENTS.find(each => each.name === name);

@@ -6,6 +6,7 @@ import { Random } from '../dist/data.js';
 import { deviation, mean, progress } from './context.mjs';
 import { dense, product, spectralNorm, transposed } from './matrices.mjs';
 import { linePlot } from './plot.mjs';
+import { SKYFORMER_CLAIMS } from './skyformer-claims.mjs';
 
 const D = 32;
 
@@ -21,6 +22,7 @@ keys. They are projections of layer-normed tokens: 24 kinds of token, a position
 columns of the softmax matrix itself, with the pseudo-inverse of where they cross. Nyströmformer: softmax matrices of the means of m segments, with the pseudo-inverse cut off at a hundredth of the largest singular value. Linformer: the softmax matrix times EᵀE with random E, what its projections amount to before they are trained. Performer: positive random
 features, rows normalised. The paper's plot (Figure 1) is of outputs: there Skyformer's Eq. 5 stands for the softmax's own A = exp(QKᵀ/√d), whose row sums normalise it, and the error is that of D⁻¹AV. The first
 table has that, with random V. The claim: Skyformer's error falls with landmarks and lies below the others', the more so the longer the sequence.`,
+    claims: SKYFORMER_CLAIMS,
     remarks: `The error falls with landmarks at every length, and lies far below that of Nyström on the softmax matrix, whose error exceeds the matrix itself (it is not symmetric, and what is inverted is close to
 singular: the paper's reason for going through a positive semidefinite kernel), and far below Linformer's and Performer's. The exception is Nyströmformer, which the paper counts among the others: with
 its inverse cut off it is better with few landmarks, since its means suit a softmax matrix that is nearly flat, as that of untrained projections is; at 1024 tokens Skyformer passes it from 128 landmarks
