@@ -8,6 +8,7 @@
 //   --json file       all numbers (default bench/results/<time>.json), plots beside it
 // --busy            processor time instead of time in Node, for a machine that has other work; a full run wants a quiet
 // one
+//   --from file       with the numbers of an earlier run, or of several; without --only nothing new is measured
 //   --report          puts the numbers and plots into docs/PERFORMANCE.md
 //   --verbose         every number as it is measured
 // The last line says how many targets were reached.
@@ -22,6 +23,7 @@ import { ENGINES, missing } from '../scripts/engines/index.mjs';
 import { generationRows } from './generation/rows.mjs';
 import { cellsOf, sharesOf } from './lib/bounds.mjs';
 import { digits, median } from './lib/measure.mjs';
+import { merge, readRun } from './lib/merge.mjs';
 import { nativeMemory, writeTwins } from './lib/native.mjs';
 import { nodeLane } from './lib/node-lane.mjs';
 import { GROUPS, LANES, memoryPlan, plan } from './lib/plan.mjs';
@@ -47,6 +49,7 @@ await start(async () => {
             'node-only': { type: 'boolean', default: false },
             browser: { type: 'boolean', default: false },
             json: { type: 'string' },
+            from: { type: 'string', multiple: true, default: [] },
             verbose: { type: 'boolean', default: false },
             report: { type: 'boolean', default: false },
             busy: { type: 'boolean', default: false },
@@ -62,9 +65,11 @@ await start(async () => {
             );
     const groups = only?.filter(isGroup) ?? [],
         lanes = only?.filter(word => LANES.includes(word)) ?? [];
-    const wanted = (/** @type {import('./lib/plan.mjs').Group} */ group) => !groups.length || groups.includes(group);
+    const measures = groups.length + lanes.length > 0 || !options.from.length;
+    const wanted = (/** @type {import('./lib/plan.mjs').Group} */ group) =>
+        measures && (!groups.length || groups.includes(group));
 
-    await install();
+    if (measures) await install();
     if (
         ['gemm', 'attention', 'gradient', 'primal', 'linear', 'mechanisms'].some(group =>
             wanted(/** @type {any} */ (group)),
@@ -76,7 +81,7 @@ await start(async () => {
         if (verbose) console.log(line);
     };
     /** @type {import('./lib/rows.mjs').Measured} */
-    const measured = { results: [], memory: [], sizes: {}, start: {}, profile: {}, lanes: {} };
+    let measured = { results: [], memory: [], sizes: {}, start: {}, profile: {}, lanes: {} };
     const began = Date.now(),
         loadBefore = loadavg()[0];
     const tasks = plan(quick).filter(({ group }) => wanted(group));
@@ -85,7 +90,7 @@ await start(async () => {
     /** @type {Record<string, string>} */
     const native = {};
 
-    for (const [name, open] of laneMakers(options)) {
+    for (const [name, open] of measures ? laneMakers(options) : []) {
         if (lanes.length && !lanes.includes(name)) continue;
         const lane = await open();
         const mine = tasks.filter(({ lanes }) => lanes.includes(lane.name));
@@ -148,8 +153,7 @@ await start(async () => {
         });
     }
 
-    const rows = [...rowsOf(measured), ...generationRows(measured.generation)];
-    const about = {
+    let about = {
         clock: options.busy ? 'processor time in Node' : 'time',
         when: new Date(began).toISOString(),
         seconds: Math.round((Date.now() - began) / 1000),
@@ -160,7 +164,13 @@ await start(async () => {
         load: [loadBefore, loadavg()[0]],
         versions: { ...versions(), ...native },
     };
-    const file = options.json ?? join(here, 'results', `${about.when.slice(0, 19).replaceAll(':', '')}.json`);
+    if (options.from.length) {
+        const runs = options.from.map(readRun);
+        ({ about, ...measured } = merge(measures ? [...runs, { about, ...measured }] : runs));
+    }
+    const rows = [...rowsOf(measured), ...generationRows(measured.generation)];
+    const file =
+        options.json ?? join(here, 'results', `${new Date(began).toISOString().slice(0, 19).replaceAll(':', '')}.json`);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, `${JSON.stringify({ about, rows, ...measured }, null, 1)}\n`);
     for (const [name, svg] of Object.entries(plots(measured))) writeFileSync(join(dirname(file), name), svg);
