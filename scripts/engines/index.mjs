@@ -10,7 +10,14 @@ import { toleratingOldFirefox } from './firefox.mjs';
 import { WebkitBrowser } from './webkit.mjs';
 
 /** @typedef {'chromium' | 'firefox' | 'webkit'} EngineName */
-/** @typedef {{ args?: string[], isolated?: boolean }} LaunchOptions args of Chromium alone */
+/**
+ * @typedef {object} LaunchOptions
+ * @property {string[]} [args] of Chromium alone
+ * @property {Record<string, string | number | boolean>} [preferences] of Firefox alone
+ * @property {string[]} [features] of WebKit alone: what Safari has and WebKitGTK leaves off
+ * @property {boolean} [scripts] pages may get scripts before their own: `addInitScript` in WebKit, which has to go
+ *   through a proxy for it
+ */
 
 const SECONDS = 120;
 
@@ -47,7 +54,7 @@ export const ENGINES = {
         packages: 'firefox-esr',
         find: () => first(process.env.FIREFOX, 'firefox-esr', 'firefox'),
         version: () => said(ENGINES.firefox.find(), ['--version']),
-        start: async executablePath => {
+        start: async (executablePath, { preferences }) => {
             toleratingOldFirefox();
             return firefox.launch({
                 channel: 'moz-firefox', // by WebDriver BiDi: the one that people have, not Playwright's own build
@@ -58,6 +65,7 @@ export const ENGINES = {
                     'browser.shell.checkDefaultBrowser': false,
                     'datareporting.policy.dataSubmissionEnabled': false,
                     'app.update.enabled': false,
+                    ...preferences,
                 },
                 timeout: 1000 * SECONDS,
             });
@@ -74,7 +82,7 @@ export const ENGINES = {
                 : undefined,
         // MiniBrowser does not say its version without a display.
         version: () => said('dpkg-query', ['-f', '${Version}', '-W', 'webkit2gtk-driver']),
-        start: async path => /** @type {any} */ (await WebkitBrowser.start(path)),
+        start: async (path, options) => /** @type {any} */ (await WebkitBrowser.start(path, options)),
     },
 };
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];

@@ -64,6 +64,8 @@ export class WebkitPage {
         this.window = window;
         this.keyboard = new Keyboard(this);
         this.mouse = new Mouse(this);
+        /** Whether it was opened with a context that nobody else has. */
+        this.ownsContext = false;
     }
 
     context() {
@@ -96,6 +98,22 @@ export class WebkitPage {
                 );
     }
 
+    /**
+     * For all pages of its context, of a browser that was started with `scripts`.
+     * @param {Function} script @param {any} [argument]
+     */
+    async addInitScript(script, argument) {
+        if (!this.owner.proxy) throw new TypeError('addInitScript needs a browser started with { scripts: true }');
+        this.owner.proxy.scripts.push(`(${script})(${JSON.stringify(argument) ?? ''})`);
+    }
+    /** @param {string} html */
+    setContent(html) {
+        return this.evaluate((/** @type {string} */ text) => {
+            document.open();
+            document.write(text);
+            document.close();
+        }, html);
+    }
     /** @param {string} address */
     async goto(address) {
         await this.tell().catch(() => {});
@@ -117,7 +135,8 @@ export class WebkitPage {
     }
     async close() {
         await this.tell().catch(() => {});
-        await this.owner.closeWindow(this, this.window);
+        if (this.ownsContext) await this.owner.close();
+        else await this.owner.closeWindow(this, this.window);
     }
 
     /**
@@ -213,16 +232,26 @@ export class WebkitPage {
     locator(selector) {
         return new Locator(this, `[...document.querySelectorAll(${JSON.stringify(selector)})]`);
     }
-    /** @param {'button'} role @param {{ name: string }} options */
+    /** @param {keyof typeof ROLES} role @param {{ name: string | RegExp }} options a part of its name, or a pattern */
     getByRole(role, { name }) {
-        const named = `each => (each.getAttribute('aria-label') ?? each.textContent).includes(${JSON.stringify(name)})`;
-        return new Locator(this, `[...document.querySelectorAll('${role}, [role="${role}"]')].filter(${named})`);
+        const named = typeof name === 'string' ? `.includes(${JSON.stringify(name)})` : `.search(${name}) >= 0`;
+        const elements = `[...document.querySelectorAll('${ROLES[role]}, [role="${role}"]')]`;
+        return new Locator(this, `${elements}.filter(each => (${NAME_OF})(each)${named})`);
+    }
+    /** @param {string} selector */
+    waitForSelector(selector) {
+        return this.locator(selector).waitFor();
     }
     /** @param {string} selector */
     textContent(selector) {
         return this.locator(selector).textContent();
     }
 }
+
+/** Elements that have a role by themselves. */
+const ROLES = { button: 'button', slider: 'input[type=range]', combobox: 'select' };
+const NAME_OF = `each =>
+    (each.getAttribute('aria-label') ?? each.labels?.[0]?.textContent ?? each.textContent).trim().replace(/\\s+/g, ' ')`;
 
 /** @param {string} source */
 function isExpression(source) {
@@ -289,6 +318,9 @@ class Locator {
     }
     textContent() {
         return this.evaluate((/** @type {Element} */ element) => element.textContent);
+    }
+    allTextContents() {
+        return this.page.evaluate(`${this.elements}.map(each => each.textContent)`);
     }
     inputValue() {
         return this.evaluate((/** @type {HTMLInputElement} */ element) => element.value);
@@ -401,6 +433,8 @@ class Locator {
             writeFileSync(path, file.buffer);
             return path;
         });
+        // WebDriver adds to the files that are there.
+        await this.evaluate((/** @type {HTMLInputElement} */ input) => (input.value = ''));
         await this.page.call('POST', `/element/${await this.#reference()}/value`, { text: paths.join('\n') });
     }
 }

@@ -2,13 +2,14 @@
 // Playwright's Browser and BrowserContext as the bench and the tests use. A context is a session of its own: a driver,
 // a browser and a home that nobody has seen before.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebkitPage } from './webkit-page.mjs';
+import { startProxy } from './webkit-proxy.mjs';
 
 const SECONDS = 120,
     MINUTES_OF_A_SCRIPT = 20,
@@ -61,15 +62,19 @@ export class WebkitBrowser {
     #common = null;
     #version = '';
 
-    /** @param {string} path @param {string} display @param {() => void} endDisplay */
-    constructor(path, display, endDisplay) {
+    /**
+     * @param {string} path @param {import('./index.mjs').LaunchOptions} options
+     * @param {string} display @param {() => void} endDisplay
+     */
+    constructor(path, options, display, endDisplay) {
         this.path = path;
+        this.options = options;
         this.display = display;
         this.endDisplay = endDisplay;
     }
 
-    /** @param {string} path of MiniBrowser */
-    static async start(path) {
+    /** @param {string} path of MiniBrowser @param {import('./index.mjs').LaunchOptions} [options] */
+    static async start(path, options = {}) {
         // Xvfb looks for a free display by itself and writes its number to the file descriptor.
         const { child, end } = run(
             'Xvfb',
@@ -92,7 +97,7 @@ export class WebkitBrowser {
             end();
             throw error;
         });
-        const browser = new WebkitBrowser(path, display, end);
+        const browser = new WebkitBrowser(path, options, display, end);
         try {
             await browser.newPage().then(page => page.close()); // whether it starts at all
         } catch (error) {
@@ -110,8 +115,13 @@ export class WebkitBrowser {
         return context;
     }
 
-    async newPage() {
-        return (await (this.#common ??= this.newContext())).newPage();
+    /** @param {import('playwright-core').BrowserContextOptions} [options] a page with any is in a context of its own */
+    async newPage(options) {
+        if (!options) return (await (this.#common ??= this.newContext())).newPage();
+        const context = await this.newContext(options);
+        const page = await context.newPage();
+        page.ownsContext = true;
+        return page;
     }
 
     version() {
@@ -138,6 +148,8 @@ export class WebkitContext {
     /** @type {Set<WebkitPage>} */
     #pages = new Set();
     version = '';
+    /** @type {import('./webkit-proxy.mjs').Proxy | null} */
+    proxy = null;
     /** Where downloads arrive. */
     home = mkdtempSync(join(tmpdir(), 'webkit-'));
 
@@ -154,8 +166,12 @@ export class WebkitContext {
     }
 
     /** @param {WebkitBrowser} browser @param {import('playwright-core').BrowserContextOptions} options */
-    async #begin({ path, display }, { viewport, colorScheme }) {
+    async #begin({ path, options: { scripts, features = [] }, display }, { viewport, colorScheme, reducedMotion }) {
         this.#port = await freePort();
+        if (scripts) this.proxy = await startProxy();
+        mkdirSync(join(this.home, '.config/gtk-3.0'), { recursive: true });
+        const animations = `[Settings]\ngtk-enable-animations=${Number(reducedMotion !== 'reduce')}\n`;
+        writeFileSync(join(this.home, '.config/gtk-3.0/settings.ini'), animations);
         const { child, end } = run('WebKitWebDriver', [`--port=${this.#port}`], {
             stdio: 'ignore',
             cwd: this.home,
@@ -163,10 +179,12 @@ export class WebkitContext {
                 ...process.env,
                 DISPLAY: display,
                 HOME: this.home,
+                XDG_CONFIG_HOME: join(this.home, '.config'),
                 XDG_RUNTIME_DIR: this.home,
                 GDK_BACKEND: 'x11',
                 GTK_THEME: colorScheme === 'dark' ? 'Adwaita:dark' : 'Adwaita',
                 NO_AT_BRIDGE: '1',
+                JSC_useSharedArrayBuffer: '1', // as Safari: in isolated pages
                 WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',
                 LIBGL_ALWAYS_SOFTWARE: '1',
                 WEBKIT_DISABLE_COMPOSITING_MODE: '1',
@@ -182,9 +200,15 @@ export class WebkitContext {
             if (child.exitCode !== null) throw new Error(`WebKitWebDriver ended with ${child.exitCode}`);
             if (Date.now() - since > 1000 * SECONDS) throw new Error(`WebKitWebDriver is not up after ${SECONDS} s`);
         }
-        const options = { binary: path, args: ['--automation'] };
+        const switches = features.length ? [`--features=${features.map(each => `+${each}`).join()}`] : [],
+            options = { binary: path, args: ['--automation', ...switches] };
         const { sessionId, capabilities } = await this.#http('POST', '/session', {
-            capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } },
+            capabilities: {
+                alwaysMatch: {
+                    'webkitgtk:browserOptions': options,
+                    ...(this.proxy && { proxy: { proxyType: 'manual', httpProxy: this.proxy.address } }),
+                },
+            },
         });
         this.#session = `/session/${sessionId}`;
         this.version = capabilities.browserVersion;
@@ -278,6 +302,7 @@ export class WebkitContext {
         if (this.#session) await this.#http('DELETE', this.#session, undefined, 20).catch(() => {});
         this.#gone = true;
         this.#end();
+        this.proxy?.close();
         await sleep(100);
         try {
             rmSync(this.home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

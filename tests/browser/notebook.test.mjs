@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { startBrowser } from '../support/engine.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -15,9 +15,7 @@ const python = [process.env.PYTHON, 'python3', '/usr/bin/python3'].find(
     each => each && spawnSync(each, ['-c', 'import torch']).status === 0,
 );
 const skip = python ? false : 'no Python with torch was found; PYTHON names one';
-const browser = skip
-    ? undefined
-    : await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox'] });
+const browser = skip ? undefined : await startBrowser();
 after(() => browser?.close());
 
 /** Mounts the built module with a model of plain values. */
