@@ -1,11 +1,17 @@
-// Keeps the page for times without a network. Answers come from the network where there is one, and from the last visit
-// where there is none. On its first day it looks for everything the page could need, following addresses from file to
-// file. This site only.
+// Keeps the page for times without a network. When it is installed it looks for everything the page could need,
+// following addresses from file to file: all of one version, in a place of its own. From there the built page is
+// answered, network or not, so that no module of one version ever meets one of another; a newer version is kept beside
+// it, and takes over when the visitor says so (main.js). Served from its sources (no version) the network comes first.
+// This site only.
 //
 // It adds the headers with which a page may share memory with threads, for hosts that can't be told to send them: from
 // the second visit on, since the first began without it.
 
-const CACHE = 'primal-attention-demo';
+/** What scripts/demo.mjs has built, in a few letters. */
+// @ts-expect-error: the build defines it
+const VERSION = typeof BUILT === 'string' ? BUILT : '';
+const NAME = 'primal-attention-demo';
+const CACHE = VERSION ? `${NAME} ${VERSION}` : NAME;
 const worker = /** @type {any} */ (globalThis);
 
 /**
@@ -36,10 +42,10 @@ function isolated(answer) {
 async function keepAll() {
     const documentation = new URL('docs/', location.href).href; // a site of its own: what was read of it is kept
     const cache = await caches.open(CACHE);
-    const waiting = [new URL('./', location.href).href],
+    const waiting = ['./', 'index.html'].map(name => new URL(name, location.href).href),
         seen = new Set(waiting);
     for (let address = waiting.pop(); address; address = waiting.pop()) {
-        const answer = await fetch(address);
+        const answer = await fetch(address, { cache: 'no-cache' }); // not what a browser has of the version before
         if (!answer.ok) continue;
         await cache.put(address, answer.clone());
         if (!/javascript|html/.test(answer.headers.get('content-type') ?? '')) continue;
@@ -48,7 +54,7 @@ async function keepAll() {
                 !seen.has(next) &&
                 next.startsWith(location.origin) &&
                 !next.startsWith(documentation) &&
-                !next.includes('relaxed')
+                !/relaxed|threads\.\w+\.wasm/.test(next) // threads: kept where a page has asked for them
             ) {
                 seen.add(next);
                 waiting.push(next);
@@ -57,25 +63,38 @@ async function keepAll() {
 }
 
 addEventListener('install', event => {
-    worker.skipWaiting();
+    // the first one has nobody to wait for; from sources the newest is as good as any
+    if (!VERSION || !worker.registration.active) worker.skipWaiting();
     /** @type {any} */ (event).waitUntil(keepAll());
 });
-addEventListener('activate', event => /** @type {any} */ (event).waitUntil(worker.clients.claim()));
+addEventListener('message', event => event.data === 'take over' && worker.skipWaiting());
+addEventListener('activate', event =>
+    /** @type {any} */ (event).waitUntil(
+        (async () => {
+            for (const name of await caches.keys())
+                if (name.startsWith(NAME) && name !== CACHE) await caches.delete(name);
+            await worker.clients.claim();
+        })(),
+    ),
+);
 addEventListener('fetch', given => {
     const event = /** @type {any} */ (given);
     const { request } = event;
     if (request.method !== 'GET' || new URL(request.url).origin !== location.origin) return;
     event.respondWith(
         (async () => {
+            const cache = await caches.open(CACHE);
+            const first = VERSION ? await cache.match(request, { ignoreSearch: true }) : undefined;
+            if (first) return isolated(first);
             try {
                 const answer = await fetch(request);
                 if (answer.ok) {
                     const copy = answer.clone();
-                    event.waitUntil(caches.open(CACHE).then(cache => cache.put(request, copy)));
+                    event.waitUntil(cache.put(request, copy));
                 }
                 return isolated(answer);
             } catch (error) {
-                const kept = await caches.match(request, { ignoreSearch: true });
+                const kept = await cache.match(request, { ignoreSearch: true });
                 if (kept) return isolated(kept);
                 throw error;
             }

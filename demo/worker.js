@@ -1,20 +1,29 @@
 // The worker of one model: messages in, slices of training, one answer for each frame asked for.
 //
-// in:  core { module }   the compiled binary, once; undefined: load it here
-//      start { task, data?, values, kind, options }   a new model   configure { values, options }   live settings
-//      run { on }   step { }   duty { share }   cut { cut }         frame { want }                  see link.js
+// in:  core { module, threads, why }   the compiled binary, once; undefined: load it here
+//      peer { }, a port with it        the worker of the other model; without a port there is none any more
+//      shipped { file, bytes, why }    a checkpoint, or why there is none
+//      start { task, data?, values, kind, options, from?, run? }   a new model, or what is kept of a run
+//      configure { values, options }   live settings            keep { }   now: the page may go
+//      run { on }   step { }   duty { share }   cut { cut }   frame { want }   see link.js
 //      class { name, samples }   restore { bytes }   save { }
-// out: ready { simd, cost }   frame { … }   failure { message }   saved { bytes, config }   restored { config }
-// refused { message } All but core carry the `token` of the run they belong to, a number that start brings: what
-// belongs to a model that is gone is dropped here and, should it be under way already, by link.js.
+// out: ready { engine, cost, kept, refused }   frame { … }   failure { message }
+//      saved { bytes, config }   restored { config }   refused { message }   unkept { message }
+//      written { }   what keep asked for
+//
+// All but core, peer and shipped carry the `token` of the run they belong to, a number that start brings: what belongs
+// to a model that is gone is dropped here and, should it be under way already, by link.js.
 
 import { load } from './package.js';
+import { Keeper } from './runs/keeper.js';
 import { TASKS, make } from './tasks/index.js';
 import { trainerOf } from './training/index.js';
 import { Turns } from './training/scheduler.js';
 
 /** @type {any} */
 let pa;
+/** @type {{ threads: number, why: string }} */
+let engine = { threads: 1, why: '' };
 /** @type {import('./training/trainer.js').Trainer | undefined} */
 let trainer;
 let token = 0; // of the run at work
@@ -39,6 +48,7 @@ const turns = new Turns(
             if (learn) await trainer.learn(budget, most);
             else trainer.test(budget); // at rest: finish the round, so that the accuracy shown is of the weights shown
             if (mine !== token) return 'gone';
+            keeper.turn(trainer);
             if (pending) answer();
             return trainer.done ? 'done' : 'more';
         } catch (error) {
@@ -77,14 +87,56 @@ function fail(error, of) {
     postMessage({ type: 'failure', token: of, name, message });
 }
 
-/** @type {(module: WebAssembly.Module | undefined) => void} */
+/** @typedef {{ module?: WebAssembly.Module, threads?: number, why?: string }} Core see hands.js */
+/** @type {(core: Core) => void} */
 let given;
-/** @type {Promise<WebAssembly.Module | undefined>} */
+/** @type {Promise<Core>} */
 const core = new Promise(resolve => {
     given = resolve;
 });
+/** Checkpoints that have come, or why not. @type {Map<string, { bytes?: Uint8Array, why?: string }>} */
+const shipped = new Map();
+let arrived = () => {}; // one more has come
+
+/** @param {string} file @param {number} of  the run that waits for it @returns {Promise<Uint8Array>} */
+async function checkpoint(file, of) {
+    while (of === newest) {
+        const { bytes, why } = shipped.get(file) ?? {};
+        if (bytes) return bytes;
+        if (why) throw new Error(`Its checkpoint could not be loaded: ${why}.`);
+        await new Promise(resolve => {
+            arrived = () => resolve(undefined);
+        });
+    }
+    throw new Error('Another model has been asked for.'); // nobody waits for this one any more
+}
+
+/** Goes on from a checkpoint, or else begins from nothing. @param {{ file: string, steps: number }} from */
+async function beginWith({ file, steps }) {
+    try {
+        trainer?.begin(await checkpoint(file, token), steps);
+        return '';
+    } catch (error) {
+        shipped.delete(file); // it may come again
+        return /** @type {Error} */ (error).message;
+    }
+}
+
 /** @type {Promise<void>} */
 let order = Promise.resolve(); // messages wait for the package to be loaded, and for one another
+
+/** The deterministic binary: a link gives the same curve everywhere, whatever the number of threads. */
+async function begin() {
+    const { module: wasm, threads = 1, why = '' } = await core;
+    try {
+        pa = await load({ wasm, simd: 'simd128', ...(threads > 1 && { threads }) });
+        engine = { threads: pa.threads, why: threads > 1 ? pa.threadsReason : why };
+    } catch (error) {
+        if (threads === 1) throw error;
+        pa = await load({ simd: 'simd128' });
+        engine = { threads: 1, why: /** @type {Error} */ (error).message };
+    }
+}
 
 /**
  * Calls fn; where the base lacks what it needs, once more with the full build: the page begins with the smaller one.
@@ -100,25 +152,76 @@ async function withFull(fn) {
     }
 }
 
+/** What it is of the runs kept in this browser. */
+const keeper = new Keeper(message => postMessage({ type: 'unkept', token, message }));
+
+/**
+ * A new model takes up what was kept of its run.
+ * @param {import('./training/trainer.js').Trainer} model
+ * @param {Awaited<ReturnType<Keeper['open']>>} found
+ * @returns {Promise<number | 'elsewhere' | undefined>} the step that it goes on from
+ */
+async function goOn(model, found) {
+    if (found === 'elsewhere' || !found) return found;
+    try {
+        const went = await withFull(() => {
+            model.pa = pa;
+            return model.resume(found.bytes, found.state);
+        });
+        if (!went) return undefined;
+        keeper.has(model.steps);
+        return model.steps;
+    } catch {
+        return undefined; // torn, or of another version of the page: it begins anew
+    }
+}
+
+/** @param {MessagePort | undefined} port  to the worker of the other model, if there is one */
+function meet(port) {
+    const { pace } = turns;
+    pace.other = port ? { token: 0, steps: 0, asked: 0 } : undefined;
+    pace.tell = mine => port?.postMessage(mine);
+    port?.addEventListener('message', ({ data }) => {
+        pace.other = data;
+        turns.heard();
+    });
+    port?.start();
+    pace.stand({});
+    turns.heard();
+}
+
 /** @type {Record<string, (message: any) => void | Promise<void>>} */
 const ACTIONS = {
-    async start({ task, data, values, kind, options, token: next }) {
+    async start({ task, data, values, kind, options, from, run, token: next }) {
+        keeper.keep(trainer);
         token = next;
         turns.running = false;
         pending = undefined; // a look at the model before this one
         trainer?.dispose();
         trainer = undefined;
-        // the deterministic binary: a link gives the same curve everywhere
-        pa ??= await load({ wasm: await core, simd: 'simd128' });
+        const found = keeper.open(run && { ...run, weights: task !== 'file' });
+        if (!pa) await begin();
         const samples = data ?? make(TASKS[task], values);
         trainer = await withFull(() => trainerOf(pa, samples, values, kind, options));
+        const kept = await goOn(trainer, await found);
         turns.speed = trainer.values.speed;
-        postMessage({ type: 'ready', token, simd: pa.simd, cost: trainer.cost() });
+        const refused = from && typeof kept !== 'number' ? await beginWith(from) : '';
+        turns.pace.stand({ token, steps: trainer.steps, asked: 0 });
+        trainer.told = steps => turns.pace.stand({ steps });
+        postMessage({
+            type: 'ready',
+            token,
+            engine: { simd: pa.simd, ...engine },
+            cost: trainer.cost(),
+            kept,
+            refused,
+        });
         turns.wake();
     },
     configure({ values, options }) {
         if (!trainer) return;
         trainer.configure(values, options);
+        keeper.soon(); // the address means it as it is now
         turns.speed = trainer.values.speed;
     },
     cut({ cut }) {
@@ -127,6 +230,7 @@ const ACTIONS = {
     },
     class({ name, samples }) {
         trainer?.addClass(name, samples);
+        keeper.keep(trainer);
         turns.wake();
     },
     save() {
@@ -146,12 +250,18 @@ const ACTIONS = {
         }
         turns.wake();
     },
+    keep() {
+        const mine = token; // it is not waited for here: other messages go on
+        keeper.keep(trainer).then(() => postMessage({ type: 'written', token: mine }));
+    },
     run({ on }) {
         turns.running = on;
+        if (!on) keeper.keep(trainer);
         turns.wake();
     },
     async step() {
-        await trainer?.learn(0);
+        turns.pace.stand({ asked: turns.pace.mine.asked + 1 });
+        await trainer?.learn(0, 1);
         turns.wake();
     },
     duty({ share }) {
@@ -163,9 +273,17 @@ const ACTIONS = {
     },
 };
 
-onmessage = ({ data }) => {
-    if (data.type === 'core') return given(data.module);
-    if (data.type === 'start') newest = data.token;
+onmessage = ({ data, ports: [port] }) => {
+    if (data.type === 'core') return given(data);
+    if (data.type === 'peer') return meet(port);
+    if (data.type === 'shipped') {
+        shipped.set(data.file, data);
+        return arrived();
+    }
+    if (data.type === 'start') {
+        newest = data.token;
+        arrived(); // a checkpoint that does not come holds nothing up
+    }
     order = order
         .then(() => (data.token === newest ? ACTIONS[data.type](data) : undefined))
         .catch(error => fail(error, data.token));

@@ -2,6 +2,7 @@
 //   demo.jpg                      Play, for the README: it is in the package, so it is small
 //   demo-DEPTH-SIZE-THEME.png     the three depths, wide and phone, light and dark
 //   panel-NAME.png                each panel of Explore
+//   og, icons                     only by name: demo/og.jpg, what others show of a link, and demo/icon-….png
 // They are taken while the models learn, with a star drawn by a hand that is not quite steady. A name may be the
 // beginning of one.
 import { statSync } from 'node:fs';
@@ -16,7 +17,7 @@ const MOST = 350e3; // bytes of a picture
 const STEPS = 320; // learned by then
 const SIZES = { wide: { width: 1440, height: 1100 }, phone: { width: 360, height: 780 } };
 const DEPTHS = { play: -1, explore: -1, explain: 3 }; // the stop of the tour to show
-const PANELS = ['data', 'learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside', 'race', 'take'];
+const PANELS = ['data', 'learning', 'spectrum', 'scores', 'gauge', 'heads', 'inside', 'take'];
 
 const wanted = (/** @type {string} */ name) => names.length === 0 || names.some(each => name.startsWith(each));
 const server = createStaticServer({ mounts: { '/': fileURLToPath(new URL('..', import.meta.url)) }, home: '/demo/' });
@@ -41,8 +42,8 @@ async function open(viewport, colorScheme, hash = '') {
 
 /** @param {import('playwright-core').Page} page */
 async function drawStar(page) {
-    await page.locator('#card-a .pad').scrollIntoViewIfNeeded();
-    const box = await page.locator('#card-a .pad canvas').boundingBox();
+    await page.locator('[data-pad]').first().scrollIntoViewIfNeeded();
+    const box = await page.locator('[data-pad]').first().boundingBox();
     if (!box) return;
     const corner = (/** @type {number} */ k) =>
         /** @type {[number, number]} */ ([
@@ -85,7 +86,7 @@ for (const scheme of /** @type {const} */ (['light', 'dark']))
             if (depth !== 'play') {
                 await page.evaluate(() => scrollTo(0, 0));
                 await page.locator(`[data-mode="${depth}"]`).click();
-                if (stop >= 0) await page.locator('#tour-stops button').nth(stop).click();
+                if (stop >= 0) await page.locator(`#tour-stops [data-st="${stop}"]`).dispatchEvent('click');
                 if (size === 'phone' && depth === 'explore') await page.locator('#spectrum').scrollIntoViewIfNeeded();
                 await page.waitForTimeout(3000);
             }
@@ -102,16 +103,31 @@ if (panels.length) {
     for (const name of panels) {
         const panel = page.locator(`#${name}`);
         await panel.scrollIntoViewIfNeeded();
-        if (name === 'race') {
-            await page.locator('#race-go').click();
-            await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, {
-                timeout: 240000,
-            });
-        }
         await page.waitForTimeout(2500);
         await picture(`panel-${name}`, path => panel.screenshot({ path }));
     }
     await page.close();
 }
+const demo = fileURLToPath(new URL('../demo/', import.meta.url));
+if (names.includes('og')) {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 756 }, deviceScaleFactor: 1200 / 1440 });
+    await page.goto(`http://127.0.0.1:${port}/demo/`);
+    await page.waitForFunction(() => Number(document.documentElement.dataset.accuracy) > 0.9);
+    await drawStar(page);
+    await page.evaluate(() => scrollTo(0, 0));
+    const path = join(demo, 'og.jpg');
+    await page.screenshot({ path, quality: 78, type: 'jpeg' });
+    if (statSync(path).size > 120e3) throw new Error(`${path} has ${statSync(path).size} bytes, more than 120000`);
+    await page.close();
+}
+if (names.includes('icons'))
+    for (const size of [180, 192, 512]) {
+        const page = await browser.newPage({ viewport: { width: size, height: size } });
+        await page.goto(`http://127.0.0.1:${port}/demo/icon.svg`);
+        // home screens round the corners themselves
+        await page.evaluate(() => document.querySelector('rect')?.setAttribute('rx', '0'));
+        await page.screenshot({ path: join(demo, `icon-${size}.png`) });
+        await page.close();
+    }
 await browser.close();
 server.close();

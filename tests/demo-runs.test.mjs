@@ -12,7 +12,7 @@ const scope = /** @type {any} */ (globalThis);
 scope.onmessage = undefined;
 scope.postMessage = (/** @type {any} */ message) => said.push(message);
 await import('../demo/worker.js');
-const send = (/** @type {any} */ data) => scope.onmessage({ data });
+const send = (/** @type {any} */ data) => scope.onmessage({ data, ports: [] });
 // the full build: what the worker fetches where the base lacks something, Node's fetch does not get from a file
 send({ type: 'core', module: await WebAssembly.compile(binaryOf('simd128', 'full')) });
 after(() => setTimeout(() => process.exit(), 50)); // the worker's channel keeps the process alive
@@ -113,4 +113,12 @@ test('a failure names the run it happened in', async () => {
     );
     const now = begin('bumps');
     await until(() => said.some(message => message.type === 'ready' && message.token === now));
+});
+
+test('who asks that a model be kept is told when it is', async () => {
+    said.length = 0;
+    const now = begin('gesture');
+    send({ type: 'keep', token: now });
+    await until(() => said.some(({ type, token }) => type === 'written' && token === now));
+    assert.deepEqual(failures(), []);
 });

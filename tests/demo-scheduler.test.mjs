@@ -1,7 +1,8 @@
 // Who works when, with a clock of the test's own: no browser, no worker, no waiting.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Absence, Drawing, Governor, Questions, Turns } from '../demo/training/scheduler.js';
+import { Absence, Drawing, Governor, Pace, Questions, Turns } from '../demo/training/scheduler.js';
+import { Verdicts } from '../demo/training/verdicts.js';
 
 /** A worker whose turns take the times that are given, and its clock. */
 function worker({ takes = () => 10, outcome = () => /** @type {any} */ ('more') } = {}) {
@@ -49,7 +50,8 @@ test('a worker trains in slices, and rests between them for the page’s share',
     assert.deepEqual(clock.waits, [0, 10, 10, 10]); // as long as a slice took
     scheduler.share = 0.8;
     await keep();
-    assert.equal(clock.waits.at(-1)?.toFixed(3), '2.500');
+    await keep();
+    assert.deepEqual(clock.waits.slice(-2).map(Math.round), [0, 5]); // timers are not so short: two rests at once
     assert.ok(scheduler.dense);
 });
 
@@ -104,6 +106,53 @@ test('what is wanted while a turn is under way is not forgotten; a model that we
     await turn('gone', () => {});
     assert.ok(then);
     assert.deepEqual(seen, [0, 0, 0, 0]);
+});
+
+/** Two workers that hear of one another at once; `takes`: ms of a step of each. @param {[number, number]} takes */
+function pair(takes) {
+    const stands = takes.map(() => new Pace());
+    const steps = [0, 0];
+    const workers = stands.map((pace, i) => {
+        const one = worker({ takes: () => takes[i] });
+        one.scheduler.pace = pace;
+        const work = one.scheduler.work;
+        one.scheduler.work = async turn => {
+            for (let k = 0; turn.learn && k < Math.min(turn.most, 3); k++) pace.stand({ steps: ++steps[i] });
+            return turn.learn ? work(turn) : 'done';
+        };
+        return one;
+    });
+    stands.forEach((pace, i) => {
+        pace.tell = mine => {
+            stands[1 - i].other = { ...mine };
+            workers[1 - i].scheduler.heard();
+        };
+    });
+    for (const pace of stands) pace.stand({ token: 1 });
+    return { stands, steps, workers };
+}
+
+test('neither model begins a step before the other has done its last; at rest both have done as many', async () => {
+    const { stands, steps, workers } = pair([1, 30]);
+    for (const { scheduler } of workers) Object.assign(scheduler, { running: true }).wake();
+    for (let i = 0; i < 20; i++)
+        for (const { keep } of workers) {
+            await keep();
+            assert.ok(Math.abs(steps[0] - steps[1]) <= 1, String(steps));
+        }
+    assert.ok(steps[0] > 10, String(steps));
+    for (const { scheduler } of workers) Object.assign(scheduler, { running: false }).wake();
+    for (let i = 0; i < 4; i++) for (const { keep } of workers) await keep();
+    assert.equal(steps[0], steps[1]);
+    // steps that were asked for one by one are nothing to catch up with
+    stands[0].stand({ asked: 1, steps: ++steps[0] });
+    for (let i = 0; i < 4; i++) for (const { keep } of workers) await keep();
+    assert.equal(steps[0], steps[1] + 1);
+    // a model whose other is gone, or of another run
+    stands[0].other = undefined;
+    assert.equal(stands[0].room, Infinity);
+    stands[0].other = { token: 2, steps: 900, asked: 0 };
+    assert.deepEqual([stands[0].room, stands[0].behind], [0, 0]);
 });
 
 test('a failure stops the turns until somebody wakes them', async () => {
@@ -218,4 +267,26 @@ test('late frames take processor time from the workers, smooth ones give it back
     assert.equal(governor.share, 0.95);
     assert.equal(new Governor(1, () => {}).share, 0.4);
     assert.equal(new Governor(64, () => {}).share, 0.95);
+});
+
+test('accuracy is of the samples tested last while the weights move on, of all at rest', () => {
+    const verdicts = new Verdicts();
+    verdicts.begin(200);
+    const say = (/** @type {number} */ count, /** @type {boolean} */ right) => {
+        for (let n = 0; n < count; n++) verdicts.say(verdicts.turn(), right, right ? 1 : 0.5);
+    };
+    say(99, false);
+    assert.ok(Number.isNaN(verdicts.tested().accuracy), 'too few to say');
+    say(51, false);
+    assert.equal(verdicts.tested().accuracy, 0);
+    verdicts.stale();
+    say(100, true); // half a round later
+    assert.deepEqual(verdicts.tested(), { accuracy: 1, loss: 0 }, 'what was wrong before is forgotten');
+    say(100, true);
+    assert.ok(verdicts.done);
+    assert.equal(verdicts.tested().accuracy, 1);
+    const again = Object.assign(new Verdicts(), structuredClone(verdicts.state()));
+    assert.deepEqual(again.tested(), verdicts.tested());
+    verdicts.forget();
+    assert.ok(Number.isNaN(verdicts.tested().accuracy));
 });

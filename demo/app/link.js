@@ -2,14 +2,17 @@
 // the page's animation frame, training/scheduler.js says.
 
 import { Questions, SILENCE } from '../training/scheduler.js';
+import { ship } from './ship.js';
 
 /**
  * @typedef {object} Workers  what hands.js has begun, and how to begin another
  * @property {(side: 'a'|'b') => Worker} open
+ * @property {(side: 'a'|'b') => void} closed
  * @property {Partial<Record<'a'|'b', { worker: Worker, messages: any[] }>>} early
  *
  * @typedef {object} Status
  * @property {number} steps
+ * @property {number} from           of them, those that its checkpoint had taken
  * @property {boolean} tested        the whole test part, with these weights
  * @property {number} since          ms since the first step was done; a duration, because the clocks of page and worker
  *   don't share a zero
@@ -31,9 +34,10 @@ import { Questions, SILENCE } from '../training/scheduler.js';
  * @property {Float32Array} ranges   the value of byte 255, one per map
  * @property {Float32Array} [row]    exact values of the row asked for
  * @property {Float32Array} [column]
- * @property {Float32Array} objectives  J² of each layer
+ * @property {Float32Array} objectives  J of each layer, where it has one
  * @property {Uint8Array} signs      1 for maps with entries below zero
  * @property {Record<string, any>} extras  see training/look.js
+ * @property {string[]} faults       of the extras, each told once
  */
 
 export class Link {
@@ -51,7 +55,10 @@ export class Link {
         this.questions = new Questions();
         this.dead = false;
         this.ready = false;
-        this.simd = ''; // which binary
+        this.engine = { simd: '', threads: 1, why: '' }; // what computes
+        this.refused = ''; // why it did not begin with its checkpoint
+        /** @type {number | 'elsewhere' | undefined} the step that it went on from; another tab trains its run */
+        this.kept = undefined;
         /** @type {any} of the model, as pa.cost() says */
         this.cost = undefined;
         /** @type {Worker | undefined} */
@@ -91,8 +98,10 @@ export class Link {
             this.on.frame(data);
         } else if (data.type === 'ready') {
             this.ready = true;
-            this.simd = data.simd;
+            this.engine = data.engine;
+            this.refused = data.refused;
             this.cost = data.cost;
+            this.kept = data.kept;
             this.on.ready();
         } else if (data.type === 'failure') this.fail(data);
         else this.on.said(data);
@@ -103,6 +112,7 @@ export class Link {
         if (this.dead) return;
         this.dead = true;
         this.worker?.terminate();
+        this.workers.closed(this.side);
         this.on.failure(error);
     }
 
@@ -114,7 +124,8 @@ export class Link {
     /**
      * A new model.
      * @param {number} token
-     * @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string, options: string }} order
+     * @param {{ task: string, data?: unknown, values: Record<string, any>, kind: string, options: string, from?:
+     *   { file: string } }} order
      */
     start(token, order) {
         const { early } = this.workers,
@@ -123,6 +134,7 @@ export class Link {
         if (this.dead) this.open();
         this.token = token;
         this.ready = false;
+        this.kept = undefined;
         this.questions.answered();
         if (begun) {
             // with this very order: both come from the address
@@ -131,6 +143,7 @@ export class Link {
             return;
         }
         this.send({ type: 'start', ...order });
+        if (this.worker) ship(this.worker, order.from);
     }
 
     /**

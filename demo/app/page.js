@@ -8,10 +8,14 @@ import { theme } from '../drawing/colors.js';
 import { mapOf } from '../reading/reading.js';
 import { TASKS, make } from '../tasks/index.js';
 import { addClass, classesOf, withClass } from '../tasks/taught.js';
-import { Absence, Drawing, Governor } from '../training/scheduler.js';
-import { banner, button } from './banner.js';
+import { Drawing, Governor } from '../training/scheduler.js';
+import { banner, button, misfitted, say, tellOfAbsence } from './banner.js';
+import { keyOf, runOf } from './kept.js';
+import { publish, unanswered } from './publish.js';
 import { Side } from './side.js';
-import { SETTINGS, State, format, touches } from './state.js';
+import { SETTINGS, State, format, misfit, optionsName, touches } from './state.js';
+import { engineWords } from './threads.js';
+import { Troubles } from './troubles.js';
 
 const SIDES = /** @type {const} */ (['a', 'b']);
 const TOLD = ['settings', 'point', 'learned', 'view']; // topics that sentences are about
@@ -19,8 +23,9 @@ const TOLD = ['settings', 'point', 'learned', 'view']; // topics that sentences 
 /**
  * @typedef {import('../tasks/index.js').Sample} Sample
  * @typedef {{ task: import('../tasks/index.js').Task, data: import('../tasks/index.js').Data }} Opened
- * @typedef {{ id?: number, x: Sample, label?: number, place?: import('../views/index.js').Place, drawn?: boolean
- *   }} Shown
+ * @typedef {{ id?: number, x: Sample, label?: number, place?: import('../views/index.js').Place, drawn?: boolean,
+ *   ink?: [number, number][][], pen?: boolean, unread?: string }} Shown  ink: where the pen went, in sizes of the pad;
+ *   pen: it is down; unread: why there is nothing to recognise
  * @typedef {import('../panels/index.js').Panel} Panel
  * @typedef {import('../panels/index.js').Part} Part
  */
@@ -40,6 +45,16 @@ export class Page {
     /** Tokens chosen among the scores. */
     brushed = { queries: /** @type {Set<number>} */ (new Set()), keys: /** @type {Set<number>} */ (new Set()) };
     landmarks = /** @type {number[]} */ ([]); // chosen by hand, see panels/inside.js
+    naming = ''; // what to draw, where a class is being taught
+    /** The run of this browser that the models belong to. @type {import('./kept.js').Kept | undefined} */
+    kept;
+    unkept = ''; // why nothing is kept
+    resting = false; // an act has the machine to itself
+    /** Who takes what is dropped, while an act of its own is on show.
+     * @type {{ words: string, take: (files: import('../files/dropped.js').Dropped[]) => void } | undefined} */
+    taker = undefined;
+    say = say;
+    banner = /** @type {(words: import('./banner.js').Words | undefined) => void} */ (banner);
     hurry = false; // something was pointed at or drawn: the next answer shouldn't wait
     /** The panels, started. @type {{ panel: Panel, part: Part, seen: { now: boolean } }[]} */
     started = [];
@@ -47,10 +62,13 @@ export class Page {
     parts = {};
     /** The visitor's file. @type {Opened | undefined} */
     #opened;
+    /** @type {(() => Promise<{ LATER: readonly Panel[] }>) | undefined} */
+    #later;
     #shown = 0; // numbers the samples, so that an answer about the last drawing isn't painted on this one
     #growing = false; // a class joins the running models
+    #following = false; // a link: its run may be kept
     #drawing = new Drawing();
-    #absence = new Absence();
+    #troubles = new Troubles(banner);
     #governor = new Governor(navigator.hardwareConcurrency || 2, share => this.#send({ type: 'duty', share }));
 
     /** @param {string} hash @param {import('./link.js').Workers} workers */
@@ -60,15 +78,35 @@ export class Page {
         this.sides = { a: new Side('a', this, workers), b: new Side('b', this, workers) };
     }
 
-    /** @param {readonly Panel[]} panels */
-    start(panels) {
+    /**
+     * @param {readonly Panel[]} panels
+     * @param {() => Promise<{ LATER: readonly Panel[] }>} later  those that Play does not show
+     */
+    start(panels, later) {
+        this.#later = later;
         for (const panel of panels) this.#open(panel);
         this.state.subscribe((changed, before) => this.#settle(changed, before));
         this.#listen();
         this.#refresh(new Set(Object.keys(SETTINGS)));
+        const stranger = misfit(location.hash);
         history.replaceState(null, '', format(this.state.values));
-        this.restart();
+        this.restart(false);
+        misfitted(stranger);
         requestAnimationFrame(now => this.#frame(now));
+    }
+
+    /** The panels that Play does not show, once; tried again with the next act where they could not be fetched. */
+    async #openLater(fetching = this.#later) {
+        this.#later = undefined;
+        const got = await fetching?.().catch(
+            error => void banner({ title: 'Not all could be fetched.', hint: error.message }),
+        );
+        if (!got) return void (this.#later = fetching);
+        for (const panel of got.LATER) this.#open(panel);
+        for (const { part } of this.started) part.restart?.();
+        this.#refresh(new Set(Object.keys(SETTINGS)));
+        this.#drawing.all();
+        this.#drawing.words(true);
     }
 
     /** @param {Panel} panel */
@@ -133,9 +171,9 @@ export class Page {
         this.news('settings');
     }
 
-    /** A drawing was finished. @param {Sample} x */
-    drawn(x) {
-        for (const { part } of this.started) part.drawn?.(x);
+    /** A drawing was finished, or finished again. @param {Sample} x @param {boolean} again */
+    drawn(x, again) {
+        for (const { part } of this.started) part.drawn?.(x, again);
     }
 
     /** Weights from a file. @param {'a'|'b'} side @param {Uint8Array} bytes */
@@ -143,20 +181,10 @@ export class Page {
         this.sides[side].link.send({ type: 'restore', bytes });
     }
 
-    /** To everyone, in the polite region. @param {string} text */
-    say(text) {
-        const live = document.getElementById('live');
-        if (live) live.textContent = text;
-    }
-
-    /** @param {import('./banner.js').Words | undefined} words */
-    banner(words) {
-        banner(words);
-    }
-
     /** @param {Shown} sample */
     show(sample) {
         this.sample = { ...sample, id: ++this.#shown };
+        unanswered();
         this.hurry = true;
         this.news('settings');
     }
@@ -197,14 +225,34 @@ export class Page {
         this.hold({ query: limit(this.point.query + down, rows), key: limit(this.point.key + right, cols) });
     }
 
+    /** The models rest, whatever the settings say, or don't any more. @param {boolean} resting */
+    rest(resting) {
+        if (this.resting === resting) return;
+        this.resting = resting;
+        for (const side of SIDES) this.sides[side].run();
+    }
+
+    /** A link: where this browser has kept its run, that goes on. @param {string} hash */
+    follow(hash) {
+        const stranger = misfit(hash);
+        this.#following = true;
+        this.state.follow(hash);
+        this.#following = false;
+        misfitted(stranger);
+    }
+
     step() {
         this.state.set({ run: false });
         this.#send({ type: 'step' });
     }
 
-    /** New data and new models from the settings. */
-    restart() {
+    /**
+     * New data and new models from the settings.
+     * @param {boolean} [fresh]  whatever this browser has kept of such a run
+     */
+    restart(fresh = true) {
         banner(undefined);
+        this.#troubles.forget();
         const { values } = this.state,
             file = values.task === 'file' ? this.#opened : undefined;
         this.run++;
@@ -218,6 +266,7 @@ export class Page {
         }
         this.task = file?.task ?? TASKS[values.task];
         this.data = file?.data ?? make(this.task, values);
+        this.kept = runOf(values, fresh);
         document.documentElement.dataset.view = this.task.view;
         this.past = -1;
         this.brushed = { queries: new Set(), keys: new Set() };
@@ -230,19 +279,19 @@ export class Page {
         const invitation = /** @type {HTMLElement} */ (document.getElementById('invitation'));
         invitation.textContent =
             this.task.view === 'stroke'
-                ? 'Draw on either pad: both say what it is, and show where they look.'
+                ? 'Draw below: two small models say what it is, and show where they look.'
                 : 'Point at a sample or a map to see what each looks at.';
         this.release();
         for (const { part } of this.started) part.restart?.();
         this.#pick();
         this.#drawing.all();
-        this.#publish();
+        publish(this);
     }
 
     /** Everything at once, in sight or not: for paper. */
     drawAll() {
         this.theme = theme();
-        for (const { part } of this.started) part.draw?.();
+        for (const { panel, part } of this.started) this.#troubles.within(panel.id, () => part.draw?.());
     }
 
     /* ---- what its models tell ---- */
@@ -252,7 +301,7 @@ export class Page {
         const { dataset } = document.documentElement;
         dataset.ready = String(Number(dataset.ready ?? 0) + 1);
         const engine = document.getElementById('engine');
-        if (engine) engine.textContent = `Binary: ${side.link.simd}, which gives the same bits on every machine.`;
+        if (engine) engine.textContent = engineWords(side.link.engine);
         this.#drawing.news('view', side.name);
     }
 
@@ -289,6 +338,7 @@ export class Page {
 
     /** @param {Set<string>} changed */
     #refresh(changed) {
+        if (this.#later && this.state.values.mode !== 'play') this.#openLater();
         for (const { part } of this.started) part.refresh?.(changed);
     }
 
@@ -299,9 +349,15 @@ export class Page {
         this.#refresh(changed);
         if (changed.has('theme')) this.#retheme();
         if (changed.has('run')) for (const side of SIDES) this.sides[side].run();
-        if (touches(changed, 'restart') && !this.#growing) return this.restart();
-        if (changed.has('optionsA') && !onlyLive(values.a, before.optionsA, values.optionsA)) return this.restart();
-        if (changed.has('optionsB') && !onlyLive(values.b, before.optionsB, values.optionsB)) return this.restart();
+        if (this.#following && keyOf(values) !== keyOf(before)) return this.restart(false); // its own run
+        if (touches(changed, 'restart') && !this.#growing) {
+            this.restart();
+            return before.from && !values.from ? this.say('Both models begin from nothing.') : undefined;
+        }
+        for (const side of SIDES) {
+            const name = optionsName(side);
+            if (changed.has(name) && !onlyLive(values[side], before[name], values[name])) return this.restart();
+        }
         if (touches(changed, 'live') || touches(changed, 'options'))
             for (const side of SIDES) this.sides[side].configure();
         if (changed.has('keep') || changed.has('off')) for (const side of SIDES) this.sides[side].recut();
@@ -316,54 +372,27 @@ export class Page {
     }
 
     #listen() {
-        document.addEventListener('visibilitychange', () => {
-            const steps = () => this.sides.a.status?.steps ?? 0;
-            if (document.hidden) return this.#absence.leave(performance.now(), steps(), this.run);
-            const left = this.#absence.back(performance.now());
-            if (!left || !this.state.values.run) return;
-            setTimeout(() => {
-                if (this.run !== left.run) return; // these are other models
-                banner({
-                    title: 'You were away.',
-                    hint: `Nothing was drawn while this tab was hidden. A trained on, ${steps() - left.steps} steps; browsers may slow hidden tabs down.`,
-                });
-            }, 500);
-        });
-        addEventListener('hashchange', () => this.state.follow(location.hash));
+        tellOfAbsence(this);
+        addEventListener('hashchange', () => this.follow(location.hash));
         matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#retheme());
         new ResizeObserver(() => this.#drawing.all()).observe(document.body);
     }
 
     /** @param {number} now */
     #frame(now) {
+        requestAnimationFrame(then => this.#frame(then)); // first: whatever fails below, there is a next one
         this.#governor.frame(now);
         for (const side of SIDES) {
-            const wanted = this.started.flatMap(({ part, seen }) => part.wants?.(side, seen.now) ?? []),
+            const wants = (/** @type {Page['started'][0]} */ { panel, part, seen }) =>
+                    this.#troubles.within(panel.id, () => part.wants?.(side, seen.now)) ?? [],
                 inSight = this.started.some(({ panel, seen }) => panel.side === side && seen.now);
-            this.sides[side].ask(now, wanted, inSight);
+            this.sides[side].ask(now, this.started.flatMap(wants), inSight);
         }
         this.hurry = false;
         const { draw, tell } = this.#drawing.frame(now);
-        for (const id of draw) this.parts[id].draw?.();
-        if (tell) {
-            for (const { part } of this.started) part.tell?.();
-            this.#publish();
-        }
-        requestAnimationFrame(then => this.#frame(then));
-    }
-
-    /** For tests, and pages that embed this one: the Primal model's state on the test part. */
-    #publish() {
-        const { a, b } = this.sides;
-        const { status } = a.kind !== 'primal' && b.kind === 'primal' ? b : a;
-        const text = (/** @type {number | undefined} */ v) =>
-            Number.isFinite(v) ? /** @type {number} */ (v).toFixed(4) : '';
-        Object.assign(document.documentElement.dataset, {
-            step: String(status?.steps ?? 0),
-            loss: text(status?.testLoss),
-            accuracy: text(status?.testAccuracy),
-            tested: String(status?.tested ?? false),
-            memory: String((a.status?.memory ?? 0) + (b.status?.memory ?? 0)),
-        });
+        for (const id of draw) this.#troubles.within(id, () => this.parts[id].draw?.());
+        if (!tell) return;
+        for (const { panel, part } of this.started) this.#troubles.within(panel.id, () => part.tell?.());
+        publish(this);
     }
 }

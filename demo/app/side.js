@@ -10,8 +10,8 @@ import { optionsName, orderOf } from './state.js';
 const MOST = 3000; // points of a curve
 
 /**
- * @typedef {{ sample: number, layer: number, head: number, query: number, key: number }} Ticket  what a view was asked
- *   for
+ * @typedef {{ sample: number, layer: number, head: number, query: number, key: number, aspect: string }} Ticket  what a
+ *   view was asked for
  * @typedef {import('./link.js').View & { ticket: Ticket, steps: number, key: string }} Seen
  */
 
@@ -36,6 +36,8 @@ export class Side {
     curve = blank(); // columns of CURVE
     /** @type {((saved: { bytes: Uint8Array, config: any } | undefined) => void)[]} who waits for weights */
     saving = [];
+    /** @type {(() => void)[]} who waits until it is kept */
+    keeping = [];
 
     /**
      * @param {'a'|'b'} name
@@ -68,12 +70,12 @@ export class Side {
         this.forget();
         Object.assign(this, { kind: values[this.name], status: undefined, curve: blank(), cut: this.#cutNow() });
         link.start(page.run, {
-            ...orderOf({ ...values }, this.name),
+            ...orderOf({ ...values }, this.name, page.kept),
             data: values.task === 'file' ? page.data : undefined,
         });
         link.send({ type: 'cut', cut: this.cut });
         link.send({ type: 'duty', share });
-        link.send({ type: 'run', on: values.run });
+        this.run();
     }
 
     /** What is known of a model that is gone: its maps are not the next one's. */
@@ -84,8 +86,9 @@ export class Side {
         this.history = new History();
     }
 
-    /** No weights will come. */
+    /** No weights will come, and nothing more is kept. */
     unsaved() {
+        for (const resolve of this.keeping.splice(0)) resolve();
         for (const resolve of this.saving.splice(0)) resolve(undefined);
     }
 
@@ -100,6 +103,14 @@ export class Side {
         });
     }
 
+    /** What it has learned is kept now: the page may go. Resolves when it is, or can't be. @returns {Promise<void>} */
+    keep() {
+        return new Promise(resolve => {
+            this.keeping.push(resolve);
+            this.link.send({ type: 'keep' });
+        });
+    }
+
     /** A moment of the past, if there is one; −1: the next answer brings the present. @param {number} steps */
     lookBack(steps) {
         const then = steps >= 0 ? this.history.at(steps) : undefined;
@@ -107,7 +118,8 @@ export class Side {
     }
 
     run() {
-        this.link.send({ type: 'run', on: this.page.state.values.run });
+        const { page } = this;
+        this.link.send({ type: 'run', on: page.state.values.run && !page.resting });
         this.link.questions.hurry(); // how far it has come, at once
     }
 
@@ -137,13 +149,13 @@ export class Side {
     }
 
     /**
-     * For what an answer was given: it needs asking again when this is another.
-     * @param {Ticket} ticket
-     * @param {number} steps
+     * What a question is about, beside the step: an answer holds while this is the same.
+     * @param {Omit<Ticket, 'aspect'>} at
      */
-    #keyOf({ sample, layer, head }, steps) {
-        const { state, landmarks } = this.page;
-        return [sample, layer, head, steps, state.values.lens, JSON.stringify(this.cut), landmarks].join('|');
+    #aspect({ sample, layer, head, query, key }) {
+        const { state, landmarks } = this.page,
+            { lens, keep } = state.values;
+        return [sample, layer, head, query, key, lens, keep, JSON.stringify(this.cut), landmarks].join('|');
     }
 
     /**
@@ -154,23 +166,26 @@ export class Side {
      */
     ask(now, wanted, seen) {
         const { page, link, view } = this;
-        const { layer, head, run, lens } = page.state.values;
-        const ticket = { sample: page.sample.id ?? 0, layer, head, query: page.point.query, key: page.point.key };
+        const { layer, head, run, lens, keep } = page.state.values;
+        const at = { sample: page.sample.id ?? 0, layer, head, query: page.point.query, key: page.point.key };
+        const ticket = { ...at, aspect: this.#aspect(at) }; // when the answer comes, other things may be chosen
         const steps = this.status?.steps ?? 0,
-            key = this.#keyOf(ticket, steps);
+            key = `${steps}|${ticket.aspect}`;
         const same =
             view &&
             view.steps === this.status?.steps &&
             view.key === key &&
             view.ticket.query === ticket.query &&
             view.ticket.key === ticket.key;
-        const extras = this.history.due(steps) && page.past < 0 ? [...new Set([...wanted, 'spectra'])] : wanted;
+        const extras = [...new Set(this.history.due(steps) && page.past < 0 ? [...wanted, 'spectra'] : wanted)];
         const looking =
             page.past < 0 && (seen || extras.length > 0) && !(same && extras.every(name => this.fresh[name] === key));
         const { landmarks, hurry } = page;
         link.ask(
             {
-                look: looking ? { ...ticket, x: page.sample.x, extras, lens, landmarks, hurry, ticket } : undefined,
+                look: looking
+                    ? { ...ticket, x: page.sample.x, extras, lens, keep, landmarks, hurry, ticket }
+                    : undefined,
                 ...page.strip,
             },
             now,
@@ -179,8 +194,10 @@ export class Side {
     }
 
     #ready() {
-        this.page.ready(this);
-        this.link.ask({ ...this.page.strip }, performance.now(), true); // how far it has come, at once; maps come later
+        const { page, link } = this;
+        page.ready(this);
+        if (link.refused) page.banner({ title: `${this.name.toUpperCase()} begins from nothing.`, hint: link.refused });
+        link.ask({ ...page.strip }, performance.now(), true); // how far it has come, at once; maps come later
     }
 
     /** @param {any} message */
@@ -193,7 +210,7 @@ export class Side {
             before?.testAccuracy !== status.testAccuracy
         ) {
             page.news('learned', side);
-            if (status.steps > 0 && !performance.getEntriesByName('first step').length)
+            if (status.since > 0 && !performance.getEntriesByName('first step').length)
                 performance.mark('first step', { startTime: Math.max(0, performance.now() - status.since) });
         }
         this.status = status;
@@ -212,7 +229,12 @@ export class Side {
     /** @param {any} view @param {Ticket} ticket @param {import('./link.js').Status} status */
     #see(view, ticket, { steps, testAccuracy }) {
         const { page, name: side } = this;
-        const now = { ...view, ticket, steps, key: this.#keyOf(ticket, steps) };
+        const now = { ...view, ticket, steps, key: `${steps}|${ticket.aspect}` };
+        for (const fault of view.faults)
+            page.banner({
+                title: `Not all could be worked out of ${side.toUpperCase()}.`,
+                hint: `It says: ${fault}. All else goes on.`,
+            });
         for (const [name, value] of Object.entries(view.extras)) {
             if (value === undefined) continue;
             this.extras[name] = value;
@@ -237,6 +259,7 @@ export class Side {
         const { page } = this,
             name = this.name.toUpperCase();
         if (message.type === 'saved') this.saving.shift()?.(message);
+        else if (message.type === 'written') this.keeping.shift()?.();
         else if (message.type === 'restored') {
             const { attention, ...sizes } = message.config;
             page.say(`Weights loaded into ${name}.`);
@@ -246,8 +269,8 @@ export class Side {
             });
             this.#gone();
             page.hurry = true;
-        } else if (message.type === 'refused')
-            page.banner({ title: 'These weights don’t fit.', hint: message.message });
+        } else if (message.type === 'unkept') page.unkept = message.message;
+        else if (message.type === 'refused') page.banner({ title: 'These weights don’t fit.', hint: message.message });
     }
 
     /** @param {{ name: string, message: string }} error */

@@ -2,11 +2,14 @@
 // and whether a change needs a new model. The URL hash always holds all of them, so that a link still means the same
 // run after a default has changed.
 
+import { ACTS } from './acts.js';
 import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
+import { CHECKPOINTS, beginning, fits } from '../checkpoints/index.js';
 import { TASKS } from '../tasks/index.js';
 import { TAUGHT } from '../tasks/taught.js';
 
 const KINDS = Object.keys(MECHANISMS);
+const LANES = [1, 2, 4, 8].flatMap(heads => [16, 32, 64].map(width => `${heads}x${width}`));
 
 /**
  * @typedef {object} Setting
@@ -49,7 +52,7 @@ export const SETTINGS = {
         max: 0.02,
         log: true,
         label: 'Learning rate',
-        help: 'Of both models. Works at once.',
+        help: 'Of both models. Works at once; after 300 steps it falls, to a tenth.',
         effect: 'live',
     },
     width: {
@@ -75,8 +78,9 @@ export const SETTINGS = {
     },
     feedforward: { key: 'ff', value: 64, min: 8, max: 256, step: 8, label: 'Feed-forward width', effect: 'restart' },
     batch: { key: 'bs', value: 16, min: 1, max: 64, step: 1, label: 'Batch', effect: 'restart' },
-    samples: { key: 'n', value: 800, min: 50, max: 4000, step: 50, label: 'Training samples', effect: 'restart' },
+    samples: { key: 'n', value: 2000, min: 50, max: 4000, step: 50, label: 'Training samples', effect: 'restart' },
     taught: { key: 'cl', value: '', pattern: TAUGHT, effect: 'restart' },
+    from: { key: 'ck', value: '', choices: ['', ...Object.keys(CHECKPOINTS)], effect: 'restart' }, // '': nothing
     speed: { key: 'sp', value: 'full', choices: ['1', '5', '20', 'full'], label: 'Speed', effect: 'live' },
     layer: { key: 'l', value: 0, min: 0, max: 3, step: 1, effect: 'view' },
     head: { key: 'hd', value: 0, min: 0, max: 7, step: 1, effect: 'view' },
@@ -87,8 +91,10 @@ export const SETTINGS = {
     keep: { key: 'k', value: 0, min: 0, max: 32, step: 1, effect: 'view' },
     off: { key: 'off', value: '', pattern: /^([ab]\d\.\d-?)*$/, effect: 'view' },
     axes: { key: 'ax', value: '1.2', pattern: /^(\d+\.\d+|pca)$/, effect: 'view' },
-    mode: { key: 'm', value: 'play', choices: ['play', 'explore', 'explain'], effect: 'view' },
-    stop: { key: 'st', value: 0, min: 0, max: 20, step: 1, effect: 'view' },
+    mode: { key: 'm', value: 'play', choices: Object.keys(ACTS), effect: 'view' },
+    stop: { key: 'st', value: 10, min: 0, max: 40, step: 1, effect: 'view' },
+    length: { key: 'N', value: 512, min: 64, max: 16384, step: 1, effect: 'view' }, // of the act on lengths
+    lanes: { key: 'Nl', value: '2x32', choices: LANES, effect: 'view' }, // its heads, and the width of each
     theme: { key: 'th', value: 'auto', choices: ['auto', 'light', 'dark'], effect: 'view' },
     run: { key: 'run', value: true, effect: 'view' },
 };
@@ -96,12 +102,19 @@ export const SETTINGS = {
 /** The setting that holds the options of a model's mechanism. @param {'a'|'b'} side */
 export const optionsName = side => /** @type {const} */ ({ a: 'optionsA', b: 'optionsB' })[side];
 
-/** What a worker is told to begin with. @param {Record<string, any>} values @param {'a'|'b'} side */
-export const orderOf = (values, side) => ({
+/**
+ * What a worker is told to begin with.
+ * @param {Record<string, any>} values
+ * @param {'a'|'b'} side
+ * @param {import('./kept.js').Kept} [run]  that it belongs to, where runs are kept
+ */
+export const orderOf = (values, side, run) => ({
     task: values.task,
     values,
     kind: values[side],
     options: values[optionsName(side)],
+    from: beginning(values, side),
+    run: run && { ...run, side },
 });
 
 /** @typedef {ReturnType<typeof defaults>} Values */
@@ -127,7 +140,7 @@ export function clean(name, raw) {
 
 /**
  * Settings that only make sense together: the width divides by the heads, graphs have their own mechanisms, options
- * belong to one, classes are drawn for the gestures.
+ * belong to one, classes are drawn for the gestures, checkpoints fit what they were trained with.
  * @param {Record<string, any>} values */
 function reconcile(values) {
     while (values.width % values.heads !== 0) values.heads--;
@@ -140,11 +153,16 @@ function reconcile(values) {
         const name = optionsName(side);
         values[name] = wordOf(values[side], optionsOf(values[side], values[name]));
     }
+    if (!fits(values.from, values)) values.from = '';
     return values;
 }
 
+/** What the page opens with where the address leaves the models to it. */
+const OPENING = 'opening';
+
 /**
- * Where less motion is wished for, nothing moves unless the link or the visitor says so.
+ * Where less motion is wished for, nothing moves unless the link or the visitor says so. A link that says what is to
+ * learn, and nothing of a checkpoint, means from nothing: so it was when it was made.
  * @param {string} hash with or without #
  */
 export function parse(hash) {
@@ -153,7 +171,21 @@ export function parse(hash) {
     const given = new URLSearchParams(hash.replace(/^#/, ''));
     for (const [name, setting] of Object.entries(SETTINGS))
         if (given.has(setting.key)) values[name] = clean(name, given.get(setting.key));
+    const models = Object.values(SETTINGS).some(
+        ({ key, effect }) => (effect === 'restart' || effect === 'options') && given.has(key),
+    );
+    if (!models) values.from = OPENING;
+    if (values.mode === 'explain' && !given.has(SETTINGS.run.key)) values.run = false; // a stop says when it trains
     return reconcile(values);
+}
+
+/**
+ * The checkpoint that a link names and that does not belong to its settings; '' if all is well.
+ * @param {string} hash
+ */
+export function misfit(hash) {
+    const name = new URLSearchParams(hash.replace(/^#/, '')).get(SETTINGS.from.key) ?? '';
+    return name === parse(hash).from ? '' : name;
 }
 
 /** @param {Record<string, any>} values */

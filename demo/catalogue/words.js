@@ -3,6 +3,8 @@
 import { MECHANISMS } from './mechanisms.js';
 import { componentsFor, effectiveRank, mapOf } from '../reading/reading.js';
 
+const SURE = 0.6; // of its likeliest class
+
 /** @param {number} share */
 export const percent = share => (Number.isFinite(share) ? `${Math.round(100 * share)}\u00a0%` : '–');
 /** Three digits that count. @param {number} value */
@@ -44,10 +46,16 @@ export const large = n =>
             : grouped(Math.round(n));
 
 /** @param {string} side @param {import('../app/link.js').View | undefined} view @param {string[]} classes */
-export const says = (side, view, classes) =>
-    view
-        ? `${side} says ${classes[view.label]} (${percent(view.probabilities[view.label])})`
-        : `${side} has not said anything yet`;
+export function says(side, view, classes) {
+    if (!view) return `${side} has not said anything yet.`;
+    const [first, second] = Array.from(view.probabilities.keys()).sort(
+        (i, j) => view.probabilities[j] - view.probabilities[i],
+    );
+    const of = (/** @type {number} */ label) => `${classes[label]} ${percent(view.probabilities[label])}`;
+    return view.probabilities[first] < SURE && second !== undefined
+        ? `${side} is not sure: ${of(first)}, ${of(second)}.`
+        : `${side} says ${classes[first]} (${percent(view.probabilities[first])}).`;
+}
 
 /**
  * A token by its place, or by its column's name.
@@ -66,12 +74,19 @@ export const duration = ms =>
             ? `${Math.round(ms)} ms`
             : `${ms.toFixed(ms >= 1 ? 1 : 2)} ms`;
 /** How long a step takes, by the clock of training time. @param {import('../app/link.js').Status} status */
-export const perStep = ({ trained, steps }) => duration(steps ? trained / steps : 0);
+export const perStep = ({ trained, steps, from }) => duration(steps > from ? trained / (steps - from) : 0);
 
 /** @param {string} name @param {import('../app/link.js').Status | undefined} status */
 function learned(name, status) {
     if (!status?.steps) return `${name} has not begun.`;
-    return `${name}: ${Number.isFinite(status.testAccuracy) ? `${percent(status.testAccuracy)} right on unseen data` : 'not tested yet,'} after ${grouped(status.steps)} steps in ${duration(status.trained)} of training (${perStep(status)} each), loss ${number(status.taskLoss)}.`;
+    const right = Number.isFinite(status.testAccuracy)
+        ? `${percent(status.testAccuracy)} right on unseen data`
+        : 'not tested yet,';
+    const { steps, from } = status;
+    if (steps === from) return `${name}: ${right} after ${grouped(from)} steps, taken before this page was opened.`;
+    const known = from ? `${grouped(steps)} steps, ${grouped(from)} of them before this page was opened; ` : '',
+        here = from ? `${grouped(steps - from)} here took` : `${grouped(steps)} steps in`;
+    return `${name}: ${right} after ${known}${here} ${duration(status.trained)} of training (${perStep(status)} each), loss ${number(status.taskLoss)}.`;
 }
 
 /** @param {any} sides */
@@ -79,7 +94,7 @@ export function learning(sides) {
     const parts = [learned('A', sides.a.status), learned('B', sides.b.status)];
     for (const side of ['a', 'b']) {
         const { status, kind } = sides[side];
-        if (status?.steps && MECHANISMS[kind].ksvd)
+        if (Number.isFinite(status?.ksvd) && status.steps && MECHANISMS[kind].ksvd)
             parts.push(
                 `${side.toUpperCase()}'s KSVD objective is ${number(status.ksvd)}: ${status.ksvd < 1e-3 ? 'near zero, where the directions can be singular vectors.' : 'zero would mean its directions can be singular vectors of its kernel.'}`,
             );
@@ -155,7 +170,7 @@ export function failure(side, { name, message }) {
             title: 'This browser has WebAssembly, but not its SIMD instructions.',
             hint: `Chrome or Edge 91, Firefox 89, Safari 16.4 or newer have them. (${message})`,
         };
-    if (/unsafe-eval|Content Security Policy|disallowed by embedder/i.test(message))
+    if (/unsafe-eval|Content Security Policy|blocked by CSP|disallowed by embedder/i.test(message))
         return {
             title: 'A Content Security Policy forbids WebAssembly here.',
             hint: "The server must allow script-src 'wasm-unsafe-eval'. " + message,

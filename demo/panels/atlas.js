@@ -1,5 +1,5 @@
 // Every layer's and head's map of one model in one canvas: layers are columns, heads are rows. A click chooses the
-// large map.
+// large map; one on the chosen takes its cell apart.
 
 import { paintBytes } from '../drawing/canvas.js';
 import * as words from '../catalogue/words.js';
@@ -17,11 +17,21 @@ export function atlas(root, side, page) {
     sheet.addEventListener('click', event => {
         const { view } = page.sides[side];
         if (!view) return;
-        const box = canvas.getBoundingClientRect();
-        page.state.set({
-            layer: Math.floor(((event.clientX - box.left) / box.width) * view.layers),
-            head: Math.floor(((event.clientY - box.top) / box.height) * view.heads),
-        });
+        const box = canvas.getBoundingClientRect(),
+            x = ((event.clientX - box.left) / box.width) * canvas.width,
+            y = ((event.clientY - box.top) / box.height) * canvas.height;
+        const layer = Math.min(view.layers - 1, Math.floor(x / (cell + gap))),
+            head = Math.min(view.heads - 1, Math.floor(y / (cell + gap)));
+        const { values } = page.state,
+            again = layer === Math.min(values.layer, view.layers - 1) && head === Math.min(values.head, view.heads - 1);
+        if (!again) return page.state.set({ layer, head });
+        // the map that is the large one already: its cell is taken apart
+        const { rows, cols } = view.shapes[layer * view.heads + head],
+            query = Math.floor(y - head * (cell + gap)),
+            key = Math.floor(x - layer * (cell + gap));
+        if (query >= rows || key >= cols) return;
+        page.hold({ query, key });
+        page.parts.machine.takeApart?.(side);
     });
 
     return {

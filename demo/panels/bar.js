@@ -1,9 +1,11 @@
 // Play, pause, step, reset, speed, seed, link, theme; the readings beside them; the one live region.
 
+import { forModels } from '../app/keys.js';
 import { grouped, percent } from '../catalogue/words.js';
+import { fits } from '../checkpoints/index.js';
 
 /** Where the keys 1 … 9 lead. */
-const PLACES = ['data', 'card-a', 'card-b', 'learning', 'spectrum', 'scores', 'heads', 'race', 'take'];
+const PLACES = ['data', 'card-a', 'card-b', 'learning', 'spectrum', 'scores', 'heads', 'lengths', 'take'];
 const QUIET = 5000; // ms between two messages to a screen reader
 
 /** @type {import('./index.js').Panel} */
@@ -21,6 +23,8 @@ function start(page) {
     find('play').addEventListener('click', toggle);
     find('step').addEventListener('click', () => page.step());
     find('reset').addEventListener('click', () => page.restart());
+    let trained = 'opening'; // the checkpoint to go back to
+    find('nothing').addEventListener('click', () => state.set({ from: state.values.from ? '' : trained, run: true }));
     find('speed').addEventListener('change', () => state.set({ speed: find('speed').value }));
     find('dice').addEventListener('click', () => state.set({ seed: Math.floor(Math.random() * 1000000) }));
     find('theme').addEventListener('click', () =>
@@ -50,11 +54,10 @@ function start(page) {
     }
 
     addEventListener('keydown', event => {
-        if (event.ctrlKey || event.metaKey || event.altKey) return;
         const target = /** @type {HTMLElement} */ (event.target);
-        const typing = target.closest('input, select, textarea');
+        if (event.defaultPrevented || target.closest?.('dialog')) return; // it has keys of its own
         if (event.key === 'Escape') page.release();
-        else if (typing) return;
+        else if (!forModels(event, page)) return;
         else if (event.key === ' ') {
             if (target.closest('button, summary, a')) return; // Space presses what has the focus
             toggle();
@@ -85,7 +88,10 @@ function start(page) {
         said = '';
     return {
         refresh() {
-            const { run, speed, theme, seed } = state.values;
+            const { run, speed, theme, seed, from } = state.values;
+            if (from) trained = from;
+            find('nothing').hidden = !from && !fits(trained, state.values);
+            find('nothing').textContent = from ? 'Start from nothing' : 'Start from the trained';
             document.documentElement.dataset.running = String(run);
             find('play').querySelector('.word').textContent = run ? 'Pause' : 'Play';
             find('speed').value = speed;
@@ -95,7 +101,7 @@ function start(page) {
         },
         tell() {
             const { a, b } = page.sides;
-            find('reading-step').textContent = `${grouped(a.status?.steps ?? 0)}, ${grouped(b.status?.steps ?? 0)}`;
+            find('reading-step').textContent = grouped(Math.min(a.status?.steps ?? 0, b.status?.steps ?? 0));
             find('reading-a').textContent = percent(a.status?.testAccuracy ?? NaN);
             find('reading-b').textContent = percent(b.status?.testAccuracy ?? NaN);
             const now = performance.now();

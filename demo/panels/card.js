@@ -1,12 +1,12 @@
-// The card of one model: its frame and words, the options of its mechanism. Pad, bars, atlas and map are its parts.
+// The card of one model: its frame and words, the options of its mechanism. Glance, atlas and map are its parts; its
+// bars are drawn by answers.js.
 
 import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
 import { number, percent } from '../catalogue/words.js';
 import { optionsName, touches } from '../app/state.js';
 import { atlas } from './atlas.js';
-import { bars } from './bars.js';
+import { glance } from './glance.js';
 import { map } from './map.js';
-import { pad } from './pad.js';
 
 const html = `<div class="head"><h2><span class="letter"></span> <label><span class="visually-hidden">Mechanism</span><select class="mechanism"></select></label></h2>
   <span class="score" title="Right answers on data it has not learned from">–</span></div>
@@ -16,7 +16,7 @@ const html = `<div class="head"><h2><span class="letter"></span> <label><span cl
 <form class="options" aria-label="Options"></form>
 <p class="cut" aria-live="polite"></p>
 <div class="look">
-  <div class="pad"><canvas role="img" aria-label="The sample: nothing said of it yet."></canvas><p class="prompt" aria-hidden="true"></p></div>
+  <div><div class="glance"><canvas role="img" aria-label="The sample: nothing said of it yet."></canvas></div><p class="looks" aria-hidden="true"></p></div>
   <ol class="bars" aria-label="Class probabilities"></ol>
 </div>
 <div class="maps">
@@ -56,8 +56,7 @@ function start(root, side, page) {
     const form = find('.options');
     form.addEventListener('submit', (/** @type {Event} */ event) => event.preventDefault());
     const parts = {
-        pad: pad(root, side, page),
-        bars: bars(root, side, page),
+        glance: glance(root, side, page),
         atlas: atlas(root, side, page),
         map: map(root, side, page),
     };

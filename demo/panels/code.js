@@ -12,7 +12,7 @@ export const code = {
     column: 'more',
     html: `<section id="take" class="panel wide" aria-labelledby="take-title">
   <div class="head"><h2 id="take-title">Code and export</h2><label>Model <select id="code-side"><option value="a">A</option><option value="b">B</option></select></label></div>
-  <p class="row"><button id="code-copy" type="button">Copy as JavaScript</button><button id="save-data" type="button">Save data</button><button id="save-weights" type="button">Save weights</button><button id="save-png" type="button">Map as PNG</button><button id="save-svg" type="button">as SVG</button><button id="save-csv" type="button">as CSV</button><button id="save-curves" type="button">Curves as CSV</button><button id="save-link" type="button">Copy link</button></p>
+  <p class="row"><button id="code-copy" type="button">Copy as JavaScript</button><button id="save-data" type="button">Save data</button><button id="save-weights" type="button">Save weights</button><button id="save-png" type="button">Map as PNG</button><button id="save-svg" type="button">as SVG</button><button id="save-csv" type="button">as CSV</button><button id="save-curves" type="button">Curves as CSV</button><button id="save-link" type="button">Copy link</button><button id="save-embed" type="button" title="HTML that shows these two models, training, in a page of yours">Copy for a page of yours</button></p>
   <pre id="code" tabindex="0" aria-label="The run as a program"></pre>
   <p class="hint">npm install primal-attention. The program reads the data of this page from the file that “Save data” gives. Weights are safetensors; drop them on this page to go on with them. The link holds every setting, the seed and the classes you drew. It does not hold weights, the data of a file, the drawing on the pad, nor landmarks moved by hand: save weights and data for those.</p>
 </section>`,
@@ -32,6 +32,7 @@ function start(page) {
     find('save-link').addEventListener('click', () =>
         copy(find('save-link'), location.href, 'It is in the address bar'),
     );
+    find('save-embed').addEventListener('click', () => copy(find('save-embed'), element(page)));
     find('save-data').addEventListener('click', () =>
         download('primal-attention-data.json', JSON.stringify(dataOf(page)), 'application/json'),
     );
@@ -84,6 +85,16 @@ function dataOf(page) {
     return graph
         ? { graph: { ...graph, x: Array.from(graph.x), edges: Array.from(graph.edges), y: Array.from(graph.y) } }
         : { train: plain(train), test: plain(test) };
+}
+
+/** This run as an element for another page, see embed.js. @param {import('../app/page.js').Page} page */
+export function element({ state: { values } }) {
+    const { task, a, b, seed, depth, heads, width, rate } = values;
+    const attributes = { task, attention: a, against: b, seed, depth, heads, width, rate };
+    const words = Object.entries(attributes).map(([name, value]) => `${name}="${value}"`);
+    return `<script type="module" src="${new URL('embed.js', document.baseURI).href.replace(/[?#].*/, '')}"></script>
+<primal-attention-demo ${words.join(' ')} autoplay></primal-attention-demo>
+`;
 }
 
 /** A program that trains this model on these data. @param {import('../app/page.js').Page} page @param {'a'|'b'} side */

@@ -11,6 +11,7 @@ export const crosshair = {
   <h2 id="crosshair-title" class="small">Point at</h2>
   <label><span class="query">query</span> <input id="query" type="range" min="-1" value="-1" step="1"><output id="query-out">none</output></label>
   <label><span class="key">key</span> <input id="key" type="range" min="-1" value="-1" step="1"><output id="key-out">none</output></label>
+  <button id="apart" type="button" title="How the number of this cell is made (Enter)" disabled>How is it made?</button>
   <button id="unlock" type="button" title="Let go of the point (Esc)" disabled>Let go</button>
   <p id="crosshair-words" class="sentence">Move over a stroke or a map; click to hold on.</p>
 </section>`,
@@ -25,6 +26,18 @@ function start(page) {
     for (const slider of [query, key])
         slider.addEventListener('input', () => page.hold({ query: Number(query.value), key: Number(key.value) }));
     unlock.addEventListener('click', () => page.release());
+    const apart = find('apart');
+    const takeApart = () => {
+        const { query, key } = page.point;
+        if (query < 0 || key < 0) return;
+        page.hold({ query, key });
+        page.parts.machine.takeApart?.();
+    };
+    apart.addEventListener('click', takeApart);
+    for (const slider of [query, key])
+        slider.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => {
+            if (event.key === 'Enter') takeApart();
+        });
     return {
         tell() {
             const { view } = page.sides.a;
@@ -44,6 +57,7 @@ function start(page) {
                 slider.setAttribute('aria-valuetext', at < 0 ? 'none' : `${page.task.token} ${text}`);
             }
             unlock.disabled = !point.held;
+            apart.disabled = point.query < 0 || point.key < 0;
             if (point.query < 0)
                 sentence.textContent = `Move over a ${page.task.view === 'stroke' ? 'stroke' : 'sample'} or a map; click to hold on.`;
             else {

@@ -3,7 +3,6 @@
 import { fit } from '../drawing/canvas.js';
 import { TASKS } from '../tasks/index.js';
 import { VIEWS } from '../views/index.js';
-import * as words from '../catalogue/words.js';
 
 /** @type {import('./index.js').Panel} */
 export const data = {
@@ -17,7 +16,7 @@ export const data = {
 function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
-    const [picker, strip, about, verdict] = ['task', 'strip', 'task-about', 'verdict'].map(find);
+    const [picker, strip, about, title] = ['task', 'strip', 'task-about', 'data-title'].map(find);
     for (const task of Object.values(TASKS)) picker.add(new Option(task.name, task.id));
     picker.addEventListener('change', () => page.state.set({ task: picker.value, sample: 0 }));
     /** @type {{ button: HTMLButtonElement, canvas: HTMLCanvasElement }[]} */
@@ -38,10 +37,11 @@ function start(page) {
     const called_ = () => name.value.replace(/[~!]/g, '').trim().slice(0, 24);
     /** @param {string} called */
     const taken = called => page.data?.test.classes.includes(called);
-    /** @param {import('../tasks/index.js').Sample} x */
-    function drawn(x) {
+    /** @param {import('../tasks/index.js').Sample} x @param {boolean} again  the last one, with another stroke */
+    function drawn(x, again) {
         const called = called_();
         if (teacher.hidden || !teacher.open || !called || taken(called)) return;
+        if (again) drawings.pop();
         drawings.push(x);
         if (drawings.length >= WANTED) {
             if (page.state.values.taught.split('!').length >= MOST)
@@ -60,6 +60,9 @@ function start(page) {
     }
     forget.addEventListener('click', () => page.state.set({ taught: '' }));
     const words_ = () => {
+        const naming = !teacher.hidden && teacher.open && called_() && !taken(called_());
+        page.naming = naming ? `Draw “${called_()}”: ${drawings.length} of ${WANTED}` : '';
+        page.news('settings');
         const known = page.state.values.taught
             .split('!')
             .filter(Boolean)
@@ -73,10 +76,14 @@ function start(page) {
             : taken(called_())
               ? `There is a class “${called_()}” already: give yours another name.`
               : name.value.trim()
-                ? `Now draw “${name.value.trim()}” ${WANTED} times on either pad.`
-                : 'Give it a name, then draw it ten times on either pad.';
+                ? `Now draw “${name.value.trim()}” ${WANTED} times.`
+                : 'Give it a name, then draw it ten times.';
     };
     name.addEventListener('input', words_);
+    name.addEventListener('change', () => {
+        if (page.naming) find('surface').scrollIntoView({ block: 'nearest' });
+    });
+    teacher.addEventListener('toggle', words_);
     words_();
 
     /** The samples on the strip: the page of test samples that holds the chosen one. */
@@ -109,6 +116,7 @@ function start(page) {
                 if (option.value === 'file' && page.task.id === 'file') option.textContent = page.task.name;
             picker.value = page.task.id;
             about.textContent = page.task.about;
+            title.textContent = page.task.view === 'stroke' ? 'Draw' : 'Data';
             cells = [];
             teacher.hidden = page.task.view !== 'stroke';
             drawings = [];
@@ -158,13 +166,6 @@ function start(page) {
                 button.setAttribute('aria-label', `${classes[y[index]]}${said ? `: ${said}` : ''}`);
                 button.title = `${classes[y[index]]}${said ? `: ${said}` : ''}`;
             });
-        },
-        tell() {
-            const { classes } = page.data.test;
-            const truth = page.sample.drawn
-                ? 'Your drawing.'
-                : `A ${classes[page.sample.label ?? 0]}, never learned from.`;
-            verdict.textContent = `${page.task.view === 'stroke' || page.sample.drawn ? truth : `Truth: ${classes[page.sample.label ?? 0]}.`} ${words.says('A', page.sides.a.view, classes)}, ${words.says('B', page.sides.b.view, classes)}.`;
         },
     };
 }

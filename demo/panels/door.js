@@ -2,51 +2,16 @@
 // a way to stop;
 // what it understood is said here, and the target can be chosen.
 
+import { collect } from '../files/dropped.js';
 import { ACCEPT, DATA } from '../files/kinds.js';
 import { joined } from '../files/parts.js';
 import { startWorker } from '../workers.js';
 
-const MOST = 20000; // files of a folder
-
 /**
- * @typedef {{ name: string, file: File }} Dropped  name: with its folders
+ * @typedef {import('../files/dropped.js').Dropped} Dropped
  * @typedef {import('../files/table.js').Choice} Choice
  * @typedef {{ target?: string | number, rows?: 'series' | 'table', alone?: boolean, cut?: boolean }} Wish
  */
-
-/**
- * All files of what was dropped, folders too. Has to begin in the event itself.
- * @param {DataTransfer} transfer
- * @returns {Promise<Dropped[]>}
- */
-export async function collect(transfer) {
-    const entries = [...transfer.items].flatMap(item => (item.kind === 'file' ? [item.webkitGetAsEntry?.()] : []));
-    if (!entries.length || entries.some(entry => !entry))
-        return [...transfer.files].map(file => ({ name: file.name, file }));
-    const found = /** @type {Dropped[]} */ ([]);
-    /** @param {any} entry */
-    const walk = async entry => {
-        if (found.length >= MOST) throw new Error(`That folder holds more than ${MOST} files. Take fewer.`);
-        if (entry.isFile) {
-            found.push({
-                name: entry.fullPath.replace(/^\//, ''),
-                file: await new Promise((resolve, reject) => entry.file(resolve, reject)),
-            });
-            return;
-        }
-        const reader = entry.createReader();
-        for (;;) {
-            // a hundred at a time
-            const some = /** @type {any[]} */ (
-                await new Promise((resolve, reject) => reader.readEntries(resolve, reject))
-            );
-            if (!some.length) return;
-            for (const each of some) await walk(each);
-        }
-    };
-    for (const entry of entries) await walk(entry);
-    return found;
-}
 
 /** @type {import('./index.js').Panel} */
 export const door = {
@@ -84,7 +49,7 @@ function start(page) {
 
     file.accept = ACCEPT;
     find('open').title = `Data: ${DATA}. Or weights (.safetensors). One file, or two: training and test part`;
-    drop.textContent = `Drop files or a folder. Data: ${DATA}. Or weights (.safetensors)`;
+    const invitation = `Drop files or a folder. Data: ${DATA}. Or weights (.safetensors)`;
     find('open').addEventListener('click', () => file.click());
     find('open-folder').addEventListener('click', () => folder.click());
     for (const input of [file, folder])
@@ -111,6 +76,7 @@ function start(page) {
     addEventListener('dragenter', event => {
         if (event.dataTransfer?.types.includes('Files')) {
             depth++;
+            drop.textContent = page.taker?.words ?? invitation;
             drop.hidden = false;
         }
     });
@@ -124,7 +90,9 @@ function start(page) {
         drop.hidden = true;
         if (!event.dataTransfer?.types.includes('Files')) return;
         try {
-            take(await collect(event.dataTransfer));
+            const { taker } = page, // as it is now: the folders take a while
+                files = await collect(event.dataTransfer);
+            taker ? taker.take(files) : take(files);
         } catch (error) {
             refuse(/** @type {Error} */ (error).message);
         }

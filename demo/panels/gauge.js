@@ -6,6 +6,8 @@ import { fit, FONT } from '../drawing/canvas.js';
 import { MECHANISMS } from '../catalogue/mechanisms.js';
 import * as words from '../catalogue/words.js';
 
+const ROOM = 130; // px that a balance needs
+
 /** @type {import('./index.js').Panel} */
 export const gauge = {
     id: 'gauge',
@@ -41,7 +43,9 @@ function start(page) {
             if (!surface) return;
             const { context, width, height } = surface;
             const { css } = page.theme;
-            const pans = list();
+            let pans = list();
+            // where there is no room for all, those of the chosen layer
+            if (width < ROOM * pans.length) pans = pans.filter(({ layer }) => layer === page.state.values.layer);
             const each = width / Math.max(1, pans.length);
             context.font = FONT;
             pans.forEach(({ side, layer, e, r, trace }, k) => {
@@ -113,8 +117,9 @@ function start(page) {
                     6,
                 );
                 context.textBaseline = 'bottom';
-                context.fillText('scores', middle - arm, height - 14);
-                context.fillText('agreement', middle + arm, height - 14);
+                const out = Math.min(arm, each / 2 - 36); // of the words: they stay in their half
+                context.fillText('scores', middle - out, height - 14, each / 2 - 8);
+                context.fillText('agreement', middle + out, height - 14, each / 2 - 8);
             });
             if (pans.length) return;
             context.fillStyle = css.soft;

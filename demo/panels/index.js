@@ -1,23 +1,25 @@
 // The panels, in the order in which they stand in the page, start and tell. A panel is a file and its row here: the
 // page starts it, and says when it is drawn (app/page.js). What Play shows stands in index.html too, where it is seen
-// before any script is there; every other panel brings its markup.
+// before any script is there; every other panel brings its markup. Those that Play does not show are in later.js.
 
+import { acts } from './acts.js';
+import { answers } from './answers.js';
 import { bar } from './bar.js';
 import { cardA, cardB } from './card.js';
-import { code } from './code.js';
 import { crosshair } from './crosshair.js';
+import { frame } from './embedded.js';
 import { data } from './data.js';
 import { door } from './door.js';
-import { gauge } from './gauge.js';
-import { heads } from './heads.js';
-import { inside } from './inside.js';
+import { kept } from '../runs/kept.js';
 import { learning } from './learning.js';
+import { lengths } from './lengths.js';
 import { lenses } from './lenses.js';
+import { pad } from './pad.js';
+import { machine } from '../machine/machine.js';
 import { print } from './print.js';
-import { race } from '../race/race.js';
-import { scores } from './scores.js';
 import { settings } from './settings.js';
 import { spectrum } from './spectrum.js';
+import { tables } from './tables.js';
 import { tour } from '../tour/tour.js';
 
 /**
@@ -40,14 +42,18 @@ import { tour } from '../tour/tour.js';
  * @property {(changed: Set<string>) => void} [refresh]  settings have changed; all of them, at the start
  * @property {(side: 'a'|'b', seen: boolean) => string[]} [wants]  the extras of training/look.js that it lives on
  * @property {() => boolean} [blank]  whether it has nothing to put on paper yet
- * @property {(x: import('../tasks/index.js').Sample) => void} [drawn]  a drawing was finished
+ * @property {(x: import('../tasks/index.js').Sample, again: boolean) => void} [drawn]  a drawing was finished; again:
+ *   the last one, with another stroke
  * @property {ReturnType<typeof import('./map.js').map>} [map]  the large map, of a card
+ * @property {(side?: 'a'|'b') => void} [takeApart]  shows how the number of the cell that is held is made
  */
 
 /** @type {readonly Panel[]} */
 export const PANELS = [
+    pad,
     cardA,
     cardB,
+    answers,
     bar,
     data,
     door,
@@ -56,12 +62,15 @@ export const PANELS = [
     lenses,
     crosshair,
     settings,
-    scores,
-    gauge,
-    heads,
-    inside,
-    race,
-    code,
+    machine,
+    lengths,
     tour,
+    acts,
     print,
+    kept,
+    tables,
+    frame,
 ];
+
+/** Those that Play does not show: fetched when another act is first opened. */
+export const later = () => import('./later.js');

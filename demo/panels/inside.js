@@ -267,7 +267,7 @@ function start(page) {
             else if (v.kind === 'samples')
                 sentence.textContent = `The ${v.sets.length > 1 ? `${v.count} pairs of frequencies (● and ■)` : `${v.count} frequencies`} that this head's kernel is made of. ${v.generated ? 'A network made them from noise, whose mean and spread follow from the sample’s own queries and keys: look at another sample and they move.' : 'They began spread evenly in a small square and go where the data wants its similarity.'}${v.sigma > 0 ? ' Circles: 1, 2, 3 standard deviations of the samples that would make softmax’s kernel.' : ''}`;
             else
-                sentence.textContent = `The Gaussian kernel of the queries and keys of layer 1, rebuilt from ${v.landmarks.length} of its ${2 * v.n} rows and columns. Largest error ‖C − C̃‖ is ${words.percent(v.error / v.size)} of ‖C‖. Drag a dot: violet landmarks are queries, green ones keys.`;
+                sentence.textContent = `The Gaussian kernel of the chosen head’s queries and keys, rebuilt from ${v.landmarks.length} of its ${2 * v.n} rows and columns. Largest error ‖C − C̃‖ is ${words.percent(v.error / v.size)} of ‖C‖. Drag a dot: violet landmarks are queries, green ones keys.`;
             say();
             canvas.setAttribute('aria-label', `${title.textContent}. ${sentence.textContent}`);
         },

@@ -1,5 +1,7 @@
 // Which map is the large one, which side of it is shown and how much, and the keys for that.
 
+import { forModels } from '../app/keys.js';
+
 const NEXT = { map: 'scores', scores: 'map', low: 'scores', rest: 'scores', diff: 'scores' };
 
 /** @type {import('./index.js').Panel} */
@@ -41,8 +43,7 @@ function start(page) {
     find('flip').addEventListener('click', () => flip());
     const flip = () => page.state.set({ lens: NEXT[/** @type {'map'} */ (page.state.values.lens)] });
     addEventListener('keydown', event => {
-        const target = /** @type {HTMLElement} */ (event.target);
-        if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, select, textarea')) return;
+        if (!forModels(event, page)) return;
         if (event.key === 'p' || event.key === 'P') flip();
         else if (event.key === 'd' || event.key === 'D')
             page.state.set({ lens: page.state.values.lens === 'diff' ? 'map' : 'diff' });

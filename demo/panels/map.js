@@ -63,8 +63,16 @@ export function map(root, side, page) {
     });
     canvas.addEventListener('click', event => {
         const at = under(event);
-        if (page.point.held && at.query === page.point.query && at.key === page.point.key) page.release();
-        else page.hold(at);
+        if (page.point.held && at.query === page.point.query && at.key === page.point.key) return page.release();
+        page.hold(at);
+        if (at.key >= 0) page.parts.machine.takeApart?.(side);
+    });
+    canvas.addEventListener('keydown', event => {
+        const { query, key } = page.point;
+        if (event.key !== 'Enter' || query < 0 || key < 0) return;
+        event.preventDefault();
+        page.hold({ query, key });
+        page.parts.machine.takeApart?.(side);
     });
 
     return {
@@ -157,7 +165,7 @@ export function map(root, side, page) {
             else if (lens === 'diff' && map.lens !== 'diff')
                 caption.textContent = `${place}. The maps of A and B differ in shape: no difference to show.`;
             else if (query < 0 || query >= rows)
-                caption.textContent = `${place}. Row: query, column: ${cols < rows ? `${Math.ceil(rows / cols)} keys together` : 'key'}.`;
+                caption.textContent = `${place}. Row: query, column: ${cols < rows ? `${Math.ceil(rows / cols)} keys together` : 'key'}. Click a cell: see how its number is made.`;
             else if (key < 0 || key >= cols)
                 caption.textContent = `Query ${query + 1}: its row is painted on the ${page.task.view === 'stroke' ? 'stroke' : 'sample'}.`;
             else {

@@ -1,142 +1,186 @@
-// The sample, with this model's attention painted on it; where the task is drawing, also the pad to draw on.
-// A drag draws, a click holds the nearest point, hovering previews it.
+// The one surface to draw on, for both models. A drag draws, a click holds the nearest point, hovering previews it. The
+// pen may be lifted for a moment: lines make one drawing, and a line that begins where a drawing ended, or closes it,
+// belongs to it.
 
 import { fit } from '../drawing/canvas.js';
-import { mapOf, weightsOf } from '../reading/reading.js';
-import { encode, measure } from '../tasks/gesture.js';
+import { encode, joined, lengthOf, measure, straight } from '../tasks/strokes.js';
 import { VIEWS } from '../views/index.js';
-import { percent, token as tokenName } from '../catalogue/words.js';
 
 const CLICK = 8; // px a pointer may move and still click
+const SHORT = 40; // px of the shortest drawing
+const SMALL = 14; // px of the smallest
+const LIFTED = 1500; // ms that the pen may be off the surface
 
-/** @param {HTMLElement} root @param {'a'|'b'} side @param {import('../app/page.js').Page} page */
-export function pad(root, side, page) {
-    const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector('.pad canvas'));
+/** @typedef {import('../tasks/strokes.js').Point} Point */
+
+/** @type {import('./index.js').Panel} */
+export const pad = { id: 'surface', listens: ['settings', 'point'], start };
+
+/** @type {import('./index.js').Panel['start']} */
+function start(page) {
+    const root = /** @type {HTMLElement} */ (document.getElementById('surface'));
+    const canvas = /** @type {HTMLCanvasElement} */ (root.querySelector('[data-pad]'));
     const prompt = /** @type {HTMLElement} */ (root.querySelector('.prompt'));
-    /** @type {[number, number][] | undefined} */
-    let path;
-    let travelled = 0;
+    /** @type {Point[] | undefined} the stroke under way */
+    let stroke;
+    let pen = -1; // the pointer that draws it
+    let travelled = 0,
+        began = 0;
+    /** @type {{ strokes: Point[][], until: number }} what was drawn, and when */
+    let before = { strokes: [], until: -Infinity };
 
-    /** @param {PointerEvent} event */
+    /** @param {PointerEvent} event @returns {Point} */
     const at = event => {
         const box = canvas.getBoundingClientRect();
-        return /** @type {[number, number]} */ ([event.clientX - box.left, event.clientY - box.top]);
+        return [event.clientX - box.left, event.clientY - box.top];
     };
     /** @param {PointerEvent} event */
     const under = event => {
-        const [px, py] = at(event);
-        return VIEWS[page.task.view].hit(
-            px,
-            py,
-            canvas.clientWidth,
-            canvas.clientHeight,
-            page.sample.x,
-            page.data.test.features,
-            page.sample.place,
-            page.task,
-            page.data,
-        );
+        const [x, y] = at(event),
+            { clientWidth: width, clientHeight: height } = canvas;
+        const { sample, task, data } = page;
+        return VIEWS.stroke.hit(x, y, width, height, sample.x, data.test.features, sample.place, task, data);
     };
-    const drawing = () => page.task.view === 'stroke';
+
+    /** The strokes that belong to the drawing, with the one under way. @param {Point[]} stroke */
+    function together(stroke) {
+        const { strokes, until } = before;
+        if (!strokes.length || began - until > LIFTED) return [stroke];
+        const more = strokes.every(straight) || (straight(stroke) && touching(strokes, stroke));
+        return more ? [...strokes, stroke] : [stroke];
+    }
+
+    /** @param {Point[][]} strokes @param {boolean} done */
+    function show(strokes, done) {
+        const path = joined(strokes),
+            { x, y, half } = measure(path);
+        const size = Math.min(canvas.clientWidth, canvas.clientHeight);
+        const unread = page.state.values.taught || page.naming ? '' : unreadable(strokes, half);
+        page.show({
+            x: encode(path),
+            place: { x: x / size, y: y / size, half: half / size },
+            ink: strokes.map(stroke => stroke.map(([u, v]) => [u / size, v / size])),
+            drawn: true,
+            pen: !done,
+            unread,
+        });
+        return unread;
+    }
+
+    /** @param {Point[]} stroke @param {Point} next */
+    function follow(stroke, next) {
+        const last = stroke[stroke.length - 1],
+            moved = Math.hypot(next[0] - last[0], next[1] - last[1]);
+        if (moved < 1) return;
+        travelled += moved;
+        stroke.push(next);
+    }
 
     canvas.addEventListener('pointerdown', event => {
-        if (event.button !== 0) return;
-        path = [at(event)];
-        travelled = 0;
-        canvas.setPointerCapture(event.pointerId);
+        if (event.button !== 0 || stroke || page.task.view !== 'stroke') return;
+        [stroke, pen, travelled, began] = [[at(event)], event.pointerId, 0, performance.now()];
+        try {
+            canvas.setPointerCapture(event.pointerId);
+        } catch {
+            // a pointer that a script moves; it stays on the surface
+        }
+        event.preventDefault();
     });
     canvas.addEventListener('pointermove', event => {
-        if (!path) {
+        if (!stroke) {
             if (event.pointerType === 'mouse' && !page.point.held) page.hover({ query: under(event), key: -1 });
             return;
         }
-        for (const e of event.getCoalescedEvents?.() ?? [event]) {
-            const next = at(e),
-                last = path[path.length - 1];
-            const moved = Math.hypot(next[0] - last[0], next[1] - last[1]);
-            if (moved < 1.5) continue;
-            travelled += moved;
-            path.push(next);
-        }
-        if (!drawing() || travelled < 4 * CLICK) return;
-        const size = Math.min(canvas.clientWidth, canvas.clientHeight);
-        const frame = measure(path);
-        page.show({
-            x: encode(path),
-            place: { x: frame.x / size, y: frame.y / size, half: frame.half / size },
-            drawn: true,
-        }); // named while it is drawn
+        if (event.pointerId !== pen) return;
+        const events = event.getCoalescedEvents?.() ?? [];
+        for (const each of events.length ? events : [event]) follow(stroke, at(each));
+        if (travelled >= CLICK) show(together(stroke), false); // named while it is drawn
     });
     /** @param {PointerEvent} event */
-    const end = event => {
-        if (path && travelled < CLICK && event.type === 'pointerup') {
-            const token = under(event);
-            if (token < 0 || (page.point.held && page.point.query === token)) page.release();
-            else page.hold({ query: token, key: -1 });
-        }
-        if (path && drawing() && travelled >= 4 * CLICK && event.type === 'pointerup') page.drawn(page.sample.x);
-        path = undefined;
-    };
+    function end(event) {
+        if (!stroke || event.pointerId !== pen) return;
+        const drawn = stroke;
+        stroke = undefined;
+        if (event.type === 'pointerup') follow(drawn, at(event));
+        if (travelled >= CLICK) finish(drawn);
+        else if (event.type === 'pointerup') tap(under(event));
+    }
+    /** @param {number} token */
+    function tap(token) {
+        if (token < 0 && !page.sample.drawn) page.say('A tap is no drawing: draw a shape, in one go.');
+        if (token < 0 || (page.point.held && page.point.query === token)) page.release();
+        else page.hold({ query: token, key: -1 });
+    }
+    /** @param {Point[]} drawn */
+    function finish(drawn) {
+        const strokes = together(drawn),
+            more = strokes.length > 1;
+        before = { strokes, until: performance.now() };
+        page.release();
+        const unread = show(strokes, true);
+        if (unread) page.say(unread);
+        else page.drawn(page.sample.x, more);
+    }
     canvas.addEventListener('pointerup', end);
     canvas.addEventListener('pointercancel', end);
     canvas.addEventListener('pointerleave', () => {
-        if (!path && !page.point.held) page.hover({ query: -1, key: -1 });
+        if (!stroke && !page.point.held) page.hover({ query: -1, key: -1 });
     });
 
     return {
         restart() {
-            prompt.textContent = '';
+            root.hidden = page.task.view !== 'stroke';
+            before = { strokes: [], until: -Infinity };
         },
         draw() {
-            const surface = fit(canvas);
+            const surface = page.task.view === 'stroke' && fit(canvas);
             if (!surface) return;
-            const { view } = page.sides[side];
-            const { layer, head } = page.state.values;
-            const signed = Boolean(view && mapOf(view, layer, head).signed);
-            const { query, key } = page.point;
-            const tables = page.theme.tables[side];
-            const fits = view && view.ticket.sample === page.sample.id;
-            const weights = fits ? weightsOf(view, layer, head, query) : undefined;
-            // four times its even share, or half a whole: in full
-            const floor = weights && !signed ? 4 / weights.length : 0.5;
-            VIEWS[page.task.view].draw(surface, {
-                ...page.sample,
-                weights,
-                floor,
+            const { sample, theme, point } = page;
+            VIEWS.stroke.draw(surface, {
+                ...sample,
                 features: page.data.test.features,
-                names: page.task.names,
-                task: page.task,
-                data: page.data,
-                css: page.theme.css,
-                signed,
-                query,
-                key,
-                lut: signed ? tables.diverging : tables.sequential,
+                css: theme.css,
+                signed: false,
+                query: point.query,
+                key: point.key,
+                lut: theme.tables.a.sequential,
             });
-        },
-        tell() {
-            const { view } = page.sides[side];
-            const { query } = page.point;
-            prompt.textContent = !view
-                ? drawing()
-                    ? 'draw here'
-                    : ''
-                : query >= 0
-                  ? view && mapOf(view, page.state.values.layer, page.state.values.head).signed
-                      ? 'blue matches, rose opposes'
-                      : `where ${tokenName(page, query)} looks`
-                  : drawing()
-                    ? 'draw here'
-                    : `all ${page.task.token}${page.task.token.endsWith('ch') ? 'es' : 's'} together; point at one`;
-            if (!view)
-                return canvas.setAttribute(
-                    'aria-label',
-                    `${page.sample.drawn ? 'Your drawing' : `Sample of class ${page.data.test.classes[page.sample.label ?? 0]}`}: ${side.toUpperCase()} has not said anything yet.`,
-                );
-            canvas.setAttribute(
-                'aria-label',
-                `${page.sample.drawn ? 'Your drawing' : `Sample of class ${page.data.test.classes[page.sample.label ?? 0]}`}, ${side.toUpperCase()} says ${page.data.test.classes[view.label]}, ${percent(view.probabilities[view.label])}.`,
-            );
+            prompt.textContent = page.naming || 'Draw here';
+            prompt.classList.toggle('used', Boolean(sample.drawn) && !page.naming);
         },
     };
+}
+
+/**
+ * Why there is nothing to recognise, as a sentence.
+ * @param {Point[][]} strokes
+ * @param {number} half
+ */
+function unreadable(strokes, half) {
+    if (2 * half < SMALL || lengthOf(strokes.flat()) < SHORT) return 'That is too small to read: draw it larger.';
+    if (strokes.length < 3 && strokes.every(straight) && parallel(strokes))
+        return 'That is a line, and none of the shapes is: go on, or draw one.';
+    return '';
+}
+
+/**
+ * Whether a stroke begins where the last one ended, or closes it.
+ * @param {Point[][]} strokes
+ * @param {Point[]} stroke
+ */
+function touching(strokes, stroke) {
+    const last = strokes[strokes.length - 1],
+        reach = 0.4 * measure(strokes.flat()).half;
+    const near = (/** @type {Point} */ p, /** @type {Point} */ q) => Math.hypot(p[0] - q[0], p[1] - q[1]) < reach;
+    const [from, to, start, end] = [last[0], last[last.length - 1], stroke[0], stroke[stroke.length - 1]];
+    return near(to, start) || (near(to, end) && near(from, start));
+}
+
+/** Whether lines lie in one direction: two that do make no corner. @param {Point[][]} strokes */
+function parallel(strokes) {
+    const [a, b] = strokes.map(stroke => [
+        stroke[stroke.length - 1][0] - stroke[0][0],
+        stroke[stroke.length - 1][1] - stroke[0][1],
+    ]);
+    return !b || Math.abs(a[0] * b[1] - a[1] * b[0]) < 0.3 * Math.hypot(...a) * Math.hypot(...b);
 }

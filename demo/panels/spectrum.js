@@ -7,10 +7,14 @@ import { fit, FONT } from '../drawing/canvas.js';
 import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
 import { optionsName } from '../app/state.js';
 import { meanShares, sharesOf } from '../reading/reading.js';
-import { drawBand, roundTicks } from '../drawing/plot.js';
+import { chart } from '../drawing/chart.js';
 import * as words from '../catalogue/words.js';
 
 const FLOOR = 1e-4;
+const SIDES = /** @type {const} */ (['a', 'b']);
+const FAINT = { width: 1, alpha: 0.32, quiet: true };
+
+/** @typedef {import('../drawing/axes.js').Line} Line */
 
 /** @type {import('./index.js').Panel} */
 export const spectrum = {
@@ -24,8 +28,8 @@ export const spectrum = {
 function start(page) {
     /** @param {string} id @returns {any} */
     const find = id => document.getElementById(id);
-    const canvas = /** @type {HTMLCanvasElement} */ (find('values')),
-        ribbon = /** @type {HTMLCanvasElement} */ (find('ribbon'));
+    const ribbon = /** @type {HTMLCanvasElement} */ (find('ribbon')),
+        values = find('values');
     const [sentence, keep, out, scrub, when, retrain] = [
         'spectrum-words',
         'keep',
@@ -140,123 +144,105 @@ function start(page) {
         context.stroke();
     }
 
-    /**
-     * Shares of energy, largest first: the mean of the layer's heads, and each of them.
-     * @param {NonNullable<ReturnType<typeof fit>>} surface
-     */
-    function drawLearned({ context, width, height }) {
-        const { css } = page.theme,
-            lines = /** @type {import('../drawing/plot.js').Line[]} */ ([]);
-        let top = 0.2,
-            count = 2;
-        for (const side of /** @type {const} */ (['b', 'a'])) {
+    const component = { label: 'component', format: String };
+    const AXES = {
+        map: {
+            title: 'Singular values, each divided by its largest: σᵢ / σ₁',
+            y: {
+                label: 'σᵢ / σ₁',
+                log: true,
+                range: /** @type {[number, number]} */ ([FLOOR, 1.1]),
+                read: words.number,
+            },
+        },
+        parts: {
+            title: 'Share of the scores’ energy, strongest first: bold the mean of the layer’s heads',
+            y: { label: 'share', range: /** @type {[number]} */ ([0]), format: words.percent },
+        },
+    };
+    const curves = chart(values, {
+        ...AXES.map,
+        x: component,
+        css: () => page.theme.css,
+        height: 180,
+        describedBy: 'spectrum-words',
+        empty: 'Comes with the first map.',
+    });
+
+    /** Shares of energy, largest first: each of the layer's heads, and their mean. */
+    function learnedLines() {
+        const faint = /** @type {Line[]} */ ([]),
+            bold = /** @type {Line[]} */ ([]);
+        for (const side of SIDES) {
             const mean = meanShares(page.sides[side], page.state.values.layer),
                 { view, parts } = page.sides[side];
             if (!mean || !view || !parts) continue;
-            count = Math.max(count, mean.length);
             const layer = Math.min(page.state.values.layer, view.layers - 1),
-                x = Array.from(mean, (_, i) => i + 1);
-            for (const y of parts.slice(layer * view.heads, (layer + 1) * view.heads)) {
-                top = Math.max(top, y[0]);
-                lines.push({ x, y, color: css[side], width: 1, alpha: 0.35 });
-            }
-            lines.push({ x, y: mean, color: css[side], width: 2.8 });
+                x = Array.from(mean, (_, i) => i + 1),
+                label = side.toUpperCase();
+            parts.slice(layer * view.heads, (layer + 1) * view.heads).forEach((y, head) => {
+                faint.push({ ...FAINT, label: `${label}, head ${head + 1}`, color: side, x, y });
+            });
+            bold.push({ label: `${label}, mean`, color: side, x, y: mean, width: 2.8 });
         }
-        const box = { left: 46, top: 22, width: width - 56, height: height - 22 - 34 },
-            end = Math.ceil(10 * top) / 10;
-        drawBand(
-            context,
-            {
-                box,
-                title: 'share of the scores’ energy, mean of the layer’s heads',
-                x: [1, count],
-                y: [0, end],
-                ticks: roundTicks(end, 4),
-                format: v => words.percent(v),
-                xTicks: roundTicks(count, 8).map(v => v || 1),
-                lines: lines.sort((a, b) => (a.width ?? 0) - (b.width ?? 0)),
-            },
-            css,
+        return [...faint, ...bold];
+    }
+
+    /** Every map's singular values; bold, the chosen head's. */
+    function mapLines() {
+        const faint = /** @type {Line[]} */ ([]),
+            bold = /** @type {Line[]} */ ([]);
+        for (const side of SIDES) {
+            const { view, spectra } = page.sides[side];
+            spectra?.forEach((values, index) => {
+                const x = Array.from(values, (_, i) => i + 1),
+                    y = Array.from(values, v => v / (values[0] || 1)),
+                    heads = view?.heads ?? 1,
+                    name = side.toUpperCase(),
+                    line = { color: side, x, y };
+                if (view && index === chosen(side)) bold.push({ ...line, label: name, width: 2.6 });
+                else
+                    faint.push({
+                        ...FAINT,
+                        ...line,
+                        label: `${name}, layer ${Math.floor(index / heads) + 1}, head ${(index % heads) + 1}`,
+                    });
+            });
+        }
+        return [...faint, ...bold];
+    }
+
+    function drawCurves() {
+        const shares = learned(),
+            lines = shares ? learnedLines() : mapLines();
+        const count = Math.max(2, ...lines.map(({ x }) => x.length));
+        const [side] = learners();
+        curves.options({
+            ...AXES[shares ? 'parts' : 'map'],
+            x: { ...component, range: [1, count] },
+            rest: shares || !side ? 1 : Math.min(count, page.state.values.keep || rankOf(side)),
+        });
+        curves.set(
+            lines,
+            shares
+                ? [{ y: 1 / count, color: 'soft', label: 'even shares' }]
+                : learners() // where the learned components end
+                      .map(side => ({ side, at: page.state.values.keep || rankOf(side) }))
+                      .filter(({ at }) => at <= count)
+                      .map(({ side, at }) => ({ x: at, color: side, label: `s = ${at}` })),
         );
-        const even = box.top + box.height * (1 - 1 / count / end);
-        context.strokeStyle = css.soft;
-        context.setLineDash([3, 3]);
-        context.beginPath();
-        context.moveTo(box.left, even);
-        context.lineTo(box.left + box.width, even);
-        context.stroke();
-        context.setLineDash([]);
-        context.fillStyle = css.soft;
-        context.textAlign = 'right';
-        context.textBaseline = 'bottom';
-        context.fillText('even shares', width - 12, even - 2);
-        context.textBaseline = 'alphabetic';
-        context.fillText('component, strongest first', width - 10, height - 2);
     }
 
     return {
-        element: canvas,
+        element: values,
+        refresh(changed) {
+            if (changed.has('theme')) curves.redraw();
+        },
         wants: (side, seen) =>
             !seen ? [] : MECHANISMS[page.sides[side].kind].ksvd ? ['spectra', 'parts'] : ['spectra'],
         draw() {
             if (ribbon.offsetParent) drawRibbon();
-            const surface = fit(canvas);
-            if (!surface) return;
-            if (learned()) return drawLearned(surface);
-            const { context, width, height } = surface;
-            const { css } = page.theme;
-            const faint = /** @type {import('../drawing/plot.js').Line[]} */ ([]),
-                bold = /** @type {import('../drawing/plot.js').Line[]} */ ([]);
-            let count = 2;
-            for (const side of /** @type {const} */ (['b', 'a'])) {
-                page.sides[side].spectra?.forEach((values, index) => {
-                    count = Math.max(count, values.length);
-                    const mine = page.sides[side].view && index === chosen(side);
-                    const line = {
-                        x: Array.from(values, (_, i) => i + 1),
-                        y: Array.from(values, v => Math.max(v / (values[0] || 1), FLOOR / 10)),
-                        color: css[side],
-                    };
-                    (mine ? bold : faint).push(mine ? { ...line, width: 2.6 } : { ...line, width: 1, alpha: 0.32 });
-                });
-            }
-            const box = { left: 46, top: 22, width: width - 56, height: height - 22 - 34 };
-            drawBand(
-                context,
-                {
-                    box,
-                    title: 'σᵢ / σ₁',
-                    x: [1, count],
-                    y: [FLOOR, 1],
-                    log: true,
-                    ticks: [1, 0.1, 0.01, 0.001, 0.0001],
-                    format: v => (v === 1 ? '1' : v >= 0.01 ? String(v) : v === 0.001 ? '10⁻³' : '10⁻⁴'),
-                    xTicks: roundTicks(count, 6).map(v => v || 1),
-                    lines: [...faint, ...bold],
-                },
-                css,
-            );
-            for (const side of learners()) {
-                // where the learned components end
-                const at = page.state.values.keep || rankOf(side);
-                if (at > count) continue;
-                const x = box.left + (box.width * (at - 1)) / (count - 1 || 1);
-                context.strokeStyle = css[side];
-                context.setLineDash([3, 3]);
-                context.beginPath();
-                context.moveTo(x, box.top);
-                context.lineTo(x, box.top + box.height);
-                context.stroke();
-                context.setLineDash([]);
-                context.fillStyle = css[side];
-                context.textAlign = 'left';
-                context.textBaseline = 'top';
-                context.fillText(`s = ${at}`, x + 4, box.top + 2);
-            }
-            context.fillStyle = css.soft;
-            context.textAlign = 'right';
-            context.textBaseline = 'alphabetic';
-            context.fillText('component i', width - 10, height - 2);
+            drawCurves();
         },
         tell() {
             sentence.textContent = `${page.past >= 0 ? `Looking back at step ${words.grouped(page.past)}. ` : ''}${learned() ? said() : words.spectrum(page.sides, page.state.values.layer, page.state.values.head)}`;
@@ -265,7 +251,6 @@ function start(page) {
             about.textContent = learned()
                 ? 'How much of the scores each pair of directions carries. A steep fall: few matter.'
                 : 'How many independent patterns it holds: a steep fall means few, low rank.';
-            canvas.setAttribute('aria-label', `Spectrum. ${sentence.textContent}`);
             ribbon.setAttribute(
                 'aria-label',
                 ['a', 'b'].some(side => page.sides[/** @type {'a'} */ (side)].history.list.length)

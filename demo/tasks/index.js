@@ -34,7 +34,9 @@ import { text } from './text.js';
  * @property {number} testSize
  * @property {boolean} [toOrder] draw() gives the label asked for; else the label that came out
  * @property {(seed: number) => Data} [make]  where the samples belong together
- * @property {(label: number, r: import('./random.js').Random) => { x: Sample, label: number }} draw
+ * @property {(label: number, r: import('./random.js').Random, part: 'train' | 'test') => Drawn} draw
+ *
+ * @typedef {{ x: Sample, label: number }} Drawn
  */
 
 /** @type {Record<string, Task>} */

@@ -32,7 +32,7 @@ class Later {
         return (this.#test ??= this.#set('test', this.#task.testSize));
     }
 
-    /** @param {string} part @param {number} count @returns {Dataset} */
+    /** @param {'train'|'test'} part @param {number} count @returns {Dataset} */
     #set(part, count) {
         const { id, toOrder, draw, classes, input } = this.#task,
             seed = this.#seed;
@@ -40,7 +40,7 @@ class Later {
         const x = /** @type {import('./index.js').Sample[]} */ ([]),
             y = new Int32Array(count);
         for (let i = 0; i < count; i++) {
-            const drawn = () => draw(i % classes.length, random(seed, `${id} ${part} ${i}`));
+            const drawn = () => draw(i % classes.length, random(seed, `${id} ${part} ${i}`), part);
             if (toOrder) {
                 y[i] = i % classes.length;
                 lazily(x, i, () => drawn().x);

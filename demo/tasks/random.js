@@ -3,7 +3,7 @@
 
 /**
  * @typedef {{ (): number, between(low: number, high: number): number, integer(n: number): number, normal(): number,
- *   pick<T>(list: readonly T[]): T }} Random
+ *   pick<T>(list: readonly T[]): T, state(given?: number[]): number[] }} Random
  */
 
 /** A stream for one purpose: the same seed with another purpose gives unrelated numbers.
@@ -39,6 +39,11 @@ export function random(seed, purpose) {
         normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
         /** @template T @param {readonly T[]} list */
         pick: list => list[Math.floor(next() * list.length)],
+        /** Where the stream stands, or stands from now on. @param {number[]} [given] */
+        state(given) {
+            if (given) [a, b, c, d] = given;
+            return [a, b, c, d];
+        },
     });
 }
 

@@ -2,7 +2,8 @@
 // coordinate one of 64 places. The models learn from what the address says, so that whoever follows it sees the same
 // run.
 
-import { FEATURES, POINTS, encode, resample, variants } from './gesture.js';
+import { variants } from './gesture.js';
+import { FEATURES, POINTS, encode, resample } from './strokes.js';
 
 /** @typedef {import('./index.js').Sample} Sample @typedef {import('./index.js').Data} Data */
 

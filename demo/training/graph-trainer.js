@@ -7,6 +7,7 @@ const TEST = 10; // ms that a test may take; it is one prediction for all nodes,
 export class GraphTrainer extends Trainer {
     /** @type {any} */ run = undefined;
     rate = NaN;
+    resumed = false; // the run before goes on
 
     config() {
         const { values, data } = this;
@@ -34,6 +35,10 @@ export class GraphTrainer extends Trainer {
     async learn() {
         const { x, edges, y, learn } = this.graph;
         const labels = y.map((/** @type {number} */ label, /** @type {number} */ i) => (learn[i] ? label : -1));
+        if (this.resumed) {
+            this.resumed = false;
+            this.run = this.model.fit({ x, edges, y: labels }, { resume: true });
+        }
         if (this.rate !== this.values.rate) {
             // a run of fit() keeps its rate
             await this.run?.return();
@@ -46,6 +51,17 @@ export class GraphTrainer extends Trainer {
         const start = performance.now();
         this.stepped((await this.run.next()).value, start);
         if (this.testing < 0.2 * this.training) this.test(TEST);
+    }
+
+    state() {
+        return { ...super.state(), rate: this.rate };
+    }
+
+    /** @param {Uint8Array} bytes @param {Record<string, any>} state */
+    resume(bytes, state) {
+        this.resumed = super.resume(bytes, state);
+        if (this.resumed) this.rate = state.rate;
+        return this.resumed;
     }
 
     /** @param {number} budget */
@@ -63,9 +79,12 @@ export class GraphTrainer extends Trainer {
     }
 
     /** @param {import('./trainer.js').Sample} node @param {Record<string, boolean>} options */
-    inspect(node, { spectrum, points }) {
+    inspect(node, { spectrum, points, inputs = false, outputs = false }) {
         const { x, edges } = this.graph;
-        const { prediction, layers } = this.shown.inspect({ x, edges }, { maps: true, spectrum, points });
+        const { prediction, layers } = this.shown.inspect(
+            { x, edges },
+            { maps: true, spectrum, points, inputs, outputs },
+        );
         const { cols, data } = prediction.probabilities,
             at = node[0];
         return {
@@ -86,8 +105,13 @@ export class GraphTrainer extends Trainer {
     }
 
     /** @param {Uint8Array} bytes */
-    open(bytes) {
+    read(bytes) {
         return this.pa.openGraphClassifier(bytes);
+    }
+
+    /** @param {Uint8Array} bytes */
+    open(bytes) {
+        return this.read(bytes);
     }
 
     dispose() {

@@ -1,81 +1,10 @@
 // What is particular to a mechanism: Skyformer's landmarks, worked out again with landmarks of one's own choice from
-// the queries and keys of the first layer; the spectral samples that an implicit kernel was made of.
+// the queries and keys of the chosen head; the spectral samples that an implicit kernel was made of.
 
 import { MECHANISMS } from '../catalogue/mechanisms.js';
 import { quantise } from '../catalogue/measures.js';
 
 /** @typedef {import('../catalogue/measures.js').Matrix} Matrix */
-
-/** Queries and keys of one head of the first layer, for a model with layer norm before attention and learned positions.
- * @param {any} model @param {any} x @param {number} head */
-function firstLayer(model, x, head) {
-    /** @type {Map<string, { shape: number[], data: Float32Array }>} */
-    const parameters = new Map(model.parameters.map((/** @type {any} */ p) => [p.name, p]));
-    /** @param {string} name */
-    const weights = name => /** @type {{ shape: number[], data: Float32Array }} */ (parameters.get(name));
-    const { input, width, heads } = model.config;
-    const d = width / heads;
-    const embedding = weights('embedding.weight'),
-        bias = parameters.get('embedding.bias')?.data;
-    const tokens = rows(input, x),
-        n = tokens.length;
-    const positions = parameters.get('positions.weight')?.data;
-    const [gamma, beta] = [weights('layers.0.norm1.weight').data, weights('layers.0.norm1.bias').data];
-    const normed = tokens.map((token, t) => {
-        const u = new Float32Array(width);
-        for (let c = 0; c < width; c++) {
-            let sum = (bias?.[c] ?? 0) + (positions?.[t * width + c] ?? 0);
-            if (typeof token === 'number') sum += embedding.data[token * width + c];
-            else for (let f = 0; f < token.length; f++) sum += embedding.data[c * token.length + f] * token[f];
-            u[c] = sum;
-        }
-        const mean = u.reduce((a, b) => a + b, 0) / width,
-            variance = u.reduce((a, b) => a + (b - mean) ** 2, 0) / width;
-        return u.map((v, c) => ((v - mean) / Math.sqrt(variance + 1e-5)) * gamma[c] + beta[c]);
-    });
-    /** @param {string} name */
-    const project = name => {
-        const w = weights(`layers.0.attention.${name}.weight`).data,
-            b = weights(`layers.0.attention.${name}.bias`).data;
-        const out = new Float32Array(n * d);
-        normed.forEach((u, t) => {
-            for (let c = 0; c < d; c++) {
-                const row = head * d + c;
-                let sum = b[row];
-                for (let f = 0; f < width; f++) sum += w[row * width + f] * u[f];
-                out[t * d + c] = sum;
-            }
-        });
-        return out;
-    };
-    return { n, d, q: project('query'), k: project('key') };
-}
-
-/**
- * A sample as tokens: numbers for ids, rows for the rest.
- * @param {any} input
- * @param {ArrayLike<number>} x
- * @returns {(number | ArrayLike<number>)[]}
- */
-function rows(input, x) {
-    if (input.kind === 'tokens') return Array.from(x);
-    if (input.kind === 'series')
-        return Array.from({ length: x.length / input.features }, (_, t) =>
-            Array.prototype.slice.call(x, t * input.features, (t + 1) * input.features),
-        );
-    const { width, patch, channels } = input,
-        across = width / patch;
-    return Array.from({ length: (input.height / patch) * across }, (_, t) => {
-        const out = [];
-        for (let i = 0; i < patch; i++)
-            for (let j = 0; j < patch; j++)
-                for (let c = 0; c < channels; c++)
-                    out.push(
-                        x[((Math.floor(t / across) * patch + i) * width + (t % across) * patch + j) * channels + c],
-                    );
-        return out;
-    });
-}
 
 /**
  * The Gaussian kernel of queries and keys, and how well the landmarks rebuild it: row numbers 0 … N−1 are queries, N …
@@ -141,20 +70,19 @@ function samplesView({ w1, w2 }, stationary, generated, graph) {
 /**
  * What is particular to a trainer's mechanism.
  * @param {import('./trainer.js').Trainer} trainer
- * @param {import('../tasks/index.js').Sample} x
  * @param {number[]} landmarks
  * @param {any} seen the chosen head's inspection
- * @param {number} head
  */
-export function insideOf({ pa, kind, options, model }, x, landmarks, seen, head) {
+export function insideOf({ pa, kind, options }, landmarks, seen) {
     const { stationary, source } = options,
         graph = Boolean(MECHANISMS[kind].graph);
     if (seen.w1)
         return samplesView(seen, stationary && source === 'direct', source !== undefined && source !== 'direct', graph);
     if (graph) return undefined;
+    const { k, q = k } = seen.inputs; // RPC has no queries of its own: its keys ask
     return landmarkView(
         pa,
-        firstLayer(model, x, head),
+        { n: q.rows, d: q.cols, q: q.data, k: k.data },
         landmarks,
         kind === 'skyformer' ? options : { iterations: 6, gamma: 0.1 },
     );

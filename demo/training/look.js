@@ -40,6 +40,7 @@ class Meter {
  * @property {number} key
  * @property {string[]} extras  of the table below
  * @property {string} lens
+ * @property {number} [keep]  components of the part that a lens shows, 0 or none: as many as there are learned ones
  * @property {number[]} landmarks  see inside.js
  * @property {boolean} hurry
  *
@@ -49,29 +50,59 @@ class Meter {
  * @property {any[]} layers  of the inspection
  * @property {Map[]} maps    of all layers and heads
  * @property {any} mine      the chosen head's inspection
+ * @property {number} l        its layer
+ * @property {number} pool     how many keys a column of its map stands for
  * @property {Map} chosen    its map
  * @property {number} h      its number
  *
  * @typedef {object} Extra
  * @property {number} pause        least time between two answers, ms
  * @property {boolean} [patient]   over several samples, not the one that is waited for
- * @property {'scores'|'points'} [needs]  of the inspection
+ * @property {string[]} [needs]  of the inspection: scores, points, inputs, outputs
  * @property {(trainer: Trainer, seen: Seen) => unknown} work
  */
+
+/**
+ * How a number of a map is made: fetched when it is first asked for.
+ * @type {{ module?: typeof import('./machine/index.js'), coming?: Promise<void> }}
+ */
+const machines = {};
+
+/**
+ * @param {(module: typeof import('./machine/index.js')) => unknown} work
+ * @returns {unknown} undefined while it is on the way: it is asked for again
+ */
+function withMachines(work) {
+    machines.coming ??= import('./machine/index.js').then(
+        module => {
+            machines.module = module;
+        },
+        () => {
+            machines.coming = undefined; // it is tried again with the next look
+        },
+    );
+    return machines.module && work(machines.module);
+}
 
 /** What a look may hold beside the maps. @type {Record<string, Extra>} */
 const EXTRAS = {
     spectra: { pause: 120, work: ({ pa }, { maps }) => maps.map(map => pa.spectrum(map).values) },
     parts: { pause: 200, patient: true, work: trainer => trainer.parts() },
-    scores: { pause: 60, needs: 'scores', work: scoresOf },
-    lens: { pause: 60, work: (trainer, { chosen, want }) => lensOf(trainer, chosen, want.lens) },
-    gauge: { pause: 120, needs: 'scores', work: ({ shown }, { layers }) => balance(layers, shown.parameters) },
+    scores: { pause: 60, needs: ['scores'], work: scoresOf },
+    lens: { pause: 60, work: (trainer, { chosen, want }) => lensOf(trainer, chosen, want) },
+    gauge: { pause: 120, needs: ['scores'], work: ({ shown }, { layers }) => balance(layers, shown.parameters) },
     redundancy: { pause: 600, patient: true, work: apart },
     inside: {
         pause: 150,
-        needs: 'points',
-        work: (trainer, { x, want, mine, h }) => insideOf(trainer, x, want.landmarks, mine, h),
+        needs: ['points', 'inputs'],
+        work: (trainer, { want, mine }) => insideOf(trainer, want.landmarks, mine),
     },
+    machine: {
+        pause: 200,
+        needs: ['inputs', 'outputs', 'scores', 'points'],
+        work: (trainer, seen) => withMachines(({ machineOf }) => machineOf(trainer, seen)),
+    },
+    counts: { pause: 200, work: (trainer, { l }) => withMachines(({ countsOf }) => countsOf(trainer, l)) },
 };
 
 export class Look {
@@ -79,6 +110,7 @@ export class Look {
         ['maps', ...Object.keys(EXTRAS)].map(name => [name, new Meter(name === 'maps' ? 8 : 20)]),
     ); // maps move with every frame where there is time
     negative = new Set(); // maps that have shown entries below zero
+    #failed = new Set(); // extras that have thrown: each is told once
 
     /** @param {Trainer} trainer */
     constructor(trainer) {
@@ -97,11 +129,13 @@ export class Look {
      */
     #maps(x, due) {
         const { trainer } = this;
-        const needed = (/** @type {'scores'|'points'} */ what) => due.some(name => EXTRAS[name].needs === what);
+        const needed = (/** @type {string} */ what) => due.some(name => EXTRAS[name].needs?.includes(what));
         const { layers, prediction } = trainer.inspect(x, {
             spectrum: false,
             scores: needed('scores'),
             points: Boolean(MECHANISMS[trainer.kind].spectral) && needed('points'),
+            inputs: needed('inputs'),
+            outputs: needed('outputs'),
         });
         const heads = layers.flatMap((/** @type {any} */ layer) => layer.heads);
         const maps = heads.map((/** @type {any} */ { map }, /** @type {number} */ i) =>
@@ -148,7 +182,9 @@ export class Look {
             chosen = maps[l * layers[0].heads.length + h];
         const query = Math.min(want.query, chosen.rows - 1),
             key = Math.min(want.key, chosen.cols - 1);
-        const whole = { x, want, layers, maps, mine, chosen, h };
+        const faults = /** @type {string[]} */ ([]);
+        const pool = this.#windowOf(h),
+            whole = { x, want, layers, maps, mine, chosen, l, h, pool };
         return {
             label,
             probabilities,
@@ -168,10 +204,28 @@ export class Look {
             extras: Object.fromEntries(
                 due.map(name => {
                     const { pause, work } = EXTRAS[name];
-                    return [name, meters[name].run(pause, () => work(trainer, whole))];
+                    return [
+                        name,
+                        meters[name].run(pause, () => this.#within(name, faults, () => work(trainer, whole))),
+                    ];
                 }),
             ),
+            faults,
         };
+    }
+
+    /**
+     * An extra that fails comes back empty: the model trains on without it.
+     * @param {string} name @param {string[]} faults @param {() => unknown} work
+     */
+    #within(name, faults, work) {
+        try {
+            return work();
+        } catch (error) {
+            if (!this.#failed.has(name)) faults.push(`${name}: ${error instanceof Error ? error.message : error}`);
+            this.#failed.add(name);
+            return undefined;
+        }
     }
 }
 
@@ -186,10 +240,10 @@ function scoresOf({ pa }, { mine, chosen }) {
  * The part of a map that its first singular vectors rebuild, or what they leave out.
  * @param {Trainer} trainer
  * @param {Map} map
- * @param {string} lens
+ * @param {Want} want
  */
-function lensOf({ pa, twin, options }, map, lens) {
-    const size = Math.min(twin.cut.keep || options.rank || MOST_SCORES, map.rows, map.cols);
+function lensOf({ pa, options }, map, { lens, keep }) {
+    const size = Math.min(keep || options.rank || MOST_SCORES, map.rows, map.cols);
     const { e, hr, energy } = pa.ksvd(map, size); // K ≈ K Hr Hrᵀ = e Hrᵀ
     const data = new Float32Array(map.rows * map.cols);
     for (let i = 0; i < map.rows; i++)

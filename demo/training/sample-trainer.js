@@ -5,6 +5,9 @@ import { random, shuffled } from '../tasks/random.js';
 import { standardizeOf } from '../tasks/index.js';
 
 const WARM_UP = 20; // steps over which the learning rate rises
+const WARM_AGAIN = 200; // from a checkpoint, which has no memory of the gradients before: what is right stays right
+const CALM = 300; // steps from which on it falls, as their number rises,
+const LEAST = 0.1; // to this share of itself: answers would go to and fro
 
 export class SampleTrainer extends Trainer {
     batches = random(this.values.seed, 'batches');
@@ -45,6 +48,20 @@ export class SampleTrainer extends Trainer {
         this.next = 0;
     }
 
+    state() {
+        const { batches, order, next } = this;
+        return { ...super.state(), batches: { chance: batches.state(), order, next } };
+    }
+
+    /** @param {Uint8Array} bytes @param {Record<string, any>} state */
+    resume(bytes, state) {
+        if (!super.resume(bytes, state)) return false;
+        const { chance, order, next } = state.batches;
+        this.batches.state(chance);
+        Object.assign(this, { order, next });
+        return true;
+    }
+
     batch() {
         const { x, y } = this.data.train;
         const size = Math.min(this.values.batch, x.length);
@@ -61,7 +78,10 @@ export class SampleTrainer extends Trainer {
     /** One optimisation step. */
     step() {
         const start = performance.now();
-        const learningRate = this.values.rate * Math.min(1, (this.steps + 1) / WARM_UP);
+        const { rate } = this.values,
+            warm = Math.min(1, (this.steps - this.from + 1) / (this.from ? WARM_AGAIN : WARM_UP)),
+            calm = Math.max(LEAST, Math.min(1, CALM / (this.steps + 1)));
+        const learningRate = rate * warm * calm;
         const report = this.model.step(this.batch(), { learningRate, optimizer: 'adam', clip: 1 });
         this.stepped(report, start);
     }
@@ -71,7 +91,9 @@ export class SampleTrainer extends Trainer {
         const start = performance.now();
         do this.step();
         while (--most > 0 && performance.now() - start < budget);
-        if (this.testing < 0.2 * this.training) this.test(0.3 * budget);
+        // what is known at once is known of the model that is shown first
+        if (this.verdicts.first) this.test(budget);
+        else if (this.testing < 0.2 * this.training) this.test(0.3 * budget);
     }
 
     /** @param {number} budget */
@@ -98,8 +120,13 @@ export class SampleTrainer extends Trainer {
     }
 
     /** @param {Uint8Array} bytes */
+    read(bytes) {
+        return this.pa.open(bytes);
+    }
+
+    /** @param {Uint8Array} bytes */
     open(bytes) {
-        const model = this.pa.open(bytes);
+        const model = this.read(bytes);
         const { input, outputs, classes } = model.config,
             mine = this.model.config;
         if (JSON.stringify(input) === JSON.stringify(mine.input) && outputs === mine.outputs) return model;

@@ -3,6 +3,7 @@
 // and no clock of its own: times come in, decisions go out, so that tests drive it with a clock of theirs.
 
 const SLICE = 10; // ms of training before messages are looked at
+const NAP = 4; // ms: browsers make shorter timers as long, so shorter pauses are saved up
 const REST = 250; // ms between two questions where nothing moves
 export const SILENCE = 8000; // ms without an answer until we say so
 const SENTENCES = 250; // ms between two tellings
@@ -20,6 +21,37 @@ const LOW = 0.4,
  *   the turn was for
  */
 
+/** Keeps two models at the same number of steps: neither begins a step before the other has done its last one, so they
+ * are never more than one apart, and at rest not at all. Each says to the other how far it is. */
+export class Pace {
+    /** @typedef {{ token: number, steps: number, asked: number }} Stand  of which run; asked: steps that were asked for
+     *   one by one, at rest */
+    /** @type {Stand} */ mine = { token: 0, steps: 0, asked: 0 };
+    /** @type {Stand | undefined} undefined: there is no other */ other;
+    /** To the other. @type {(mine: Stand) => void} */
+    tell = () => {};
+
+    /** @param {Partial<Stand>} stand */
+    stand(stand) {
+        this.mine = { ...this.mine, ...stand };
+        this.tell(this.mine);
+    }
+
+    /** Steps that may be taken now. */
+    get room() {
+        const { mine, other } = this;
+        if (!other) return Infinity;
+        return other.token === mine.token ? Math.max(0, other.steps + 1 - mine.steps) : 0;
+    }
+
+    /** Steps that the other took before it came to rest, and this one didn't. */
+    get behind() {
+        const { mine, other } = this;
+        if (other?.token !== mine.token) return 0;
+        return Math.max(0, other.steps - other.asked - (mine.steps - mine.asked));
+    }
+}
+
 /** The turns of a worker: it trains, or at rest tests what it shows; between them messages come in, and the page gets
  * its share of the processor. */
 export class Turns {
@@ -27,6 +59,9 @@ export class Turns {
     share = 0.6; // of the time spent computing
     /** @type {string} steps a second, or full */
     speed = 'full';
+    pace = new Pace();
+    #waits = false; // for the other model
+    #owed = 0; // ms of rest
     #appointed = false; // the next turn will come, or one is under way
     #wanted = false; // while one was
 
@@ -38,13 +73,18 @@ export class Turns {
 
     /** Whether turns follow one another so closely that an answer is best given at the end of one. */
     get dense() {
-        return this.running && this.speed === 'full';
+        return this.running && this.speed === 'full' && !this.#waits;
     }
 
     /** A turn is wanted. */
     wake() {
         if (this.#appointed) this.#wanted = true;
         else this.#again(0);
+    }
+
+    /** The other model has got on. */
+    heard() {
+        if (this.#waits || (!this.running && this.pace.behind)) this.wake();
     }
 
     /** @param {number} pause */
@@ -57,11 +97,20 @@ export class Turns {
     async #turn() {
         const start = this.clock.now();
         this.#wanted = false;
+        const { room, behind } = this.pace;
+        if (this.running && !room) {
+            this.#waits = true; // heard() goes on
+            await this.work({ learn: false, budget: 0, most: 0 }); // a question may have come in
+            this.#appointed = false;
+            if (this.#wanted) this.#again(0);
+            return;
+        }
+        this.#waits = false;
+        const most = !this.running ? behind : Math.min(room, this.speed === 'full' ? Infinity : 1);
         /** @type {Outcome} */
         let outcome = 'stopped';
         try {
-            const most = this.speed === 'full' ? Infinity : 1;
-            outcome = await this.work({ learn: this.running, budget: SLICE, most }); // nothing comes in between
+            outcome = await this.work({ learn: most > 0, budget: SLICE, most }); // nothing comes in between
         } finally {
             this.#appointed = false;
         }
@@ -75,8 +124,12 @@ export class Turns {
 
     /** After a turn of training: for the page's share, and for the speed that was asked for. @param {number} took */
     #pause(took) {
-        const gap = this.speed === 'full' ? 0 : 1000 / Number(this.speed);
-        return Math.max(took * (1 / this.share - 1), gap - took);
+        if (this.speed !== 'full') return Math.max(took * (1 / this.share - 1), 1000 / Number(this.speed) - took);
+        this.#owed += took * (1 / this.share - 1);
+        if (this.#owed < NAP) return 0;
+        const pause = this.#owed;
+        this.#owed = 0;
+        return pause;
     }
 }
 

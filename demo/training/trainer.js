@@ -6,7 +6,7 @@
 // change no weights, whenever and however often they are asked for. What is cut away for a look (heads, components) is
 // cut from a twin.
 
-import { MECHANISMS, optionsOf } from '../catalogue/mechanisms.js';
+import { MECHANISMS, optionsOf, wordOf } from '../catalogue/mechanisms.js';
 import { energies, sharesOf } from './components.js';
 import { Look } from './look.js';
 import { Twin } from './twin.js';
@@ -38,12 +38,17 @@ export class Trainer {
         this.verdicts = new Verdicts();
         this.looks = new Look(this);
         this.steps = 0;
+        this.from = 0; // steps of the checkpoint that it began with
         this.began = 0; // when the first step was done, by this thread's clock
         this.training = 0; // ms spent on steps: the one clock of training time
         this.testing = 0; // ms spent on the test part
         this.mean = { weight: 0, taskLoss: 0, ksvd: 0, trainAccuracy: 0 };
-        this.curve = /** @type {number[]} */ ([]); // points not yet handed out
+        this.curve = /** @type {number[]} */ ([]); // all points
+        this.handed = 0; // numbers of them that the page has
     }
+
+    /** Who is told of a step: the other model waits for it. @param {number} _steps */
+    told = _steps => {};
 
     /* ---- what each kind of trainer says for itself ---- */
 
@@ -85,6 +90,11 @@ export class Trainer {
     /** A model from a file that save() gave, if it fits. @param {Uint8Array} _bytes @returns {any} */
     open(_bytes) {
         throw new Error('a trainer opens its models');
+    }
+
+    /** A model from a file, whatever it is of. @param {Uint8Array} _bytes @returns {any} */
+    read(_bytes) {
+        throw new Error('a trainer reads its models');
     }
 
     /** Settings that came with the weights of a file. @param {Record<string, any>} _config */
@@ -133,12 +143,7 @@ export class Trainer {
      * @param {any} model
      */
     replace(model) {
-        for (const { name, data } of model.parameters) {
-            const old = this.model.parameters.find((/** @type {any} */ p) => p.name === name)?.data;
-            if (!old) continue;
-            if (old.length <= data.length) data.set(old);
-            model.setParameter(name, data);
-        }
+        inherit(model, this.model);
         this.model.dispose();
         this.model = model;
         this.twin.forget();
@@ -171,6 +176,63 @@ export class Trainer {
         return { width, depth, heads, feedforward, attention };
     }
 
+    /**
+     * Goes on from a checkpoint: weights of a model like this one, which had taken so many steps. The optimizer begins
+     * anew.
+     * @param {Uint8Array} bytes @param {number} steps
+     */
+    begin(bytes, steps) {
+        const model = this.read(bytes);
+        try {
+            if (makeOf(model.config) !== makeOf(this.model.config))
+                throw new Error('The checkpoint holds another model than these settings ask for.');
+            inherit(this.model, model);
+        } finally {
+            model.dispose();
+        }
+        this.steps = this.from = steps;
+        this.changed();
+    }
+
+    /** The options of its mechanism, as in the address. */
+    get word() {
+        return wordOf(this.kind, this.options);
+    }
+
+    /** What training goes on with beside the model's checkpoint: plain data. @returns {Record<string, any>} */
+    state() {
+        const { kind, options, steps, from, mean, curve, training, testing, verdicts } = this,
+            { width, depth, heads, feedforward } = this.values;
+        return {
+            own: { kind, options, steps, from, mean: { ...mean }, curve: [...curve], training, testing },
+            values: { width, depth, heads, feedforward },
+            verdicts: verdicts.state(),
+        };
+    }
+
+    /**
+     * Goes on from a checkpoint, with the same bits as without the break; nothing happens if it is of other data.
+     * @param {Uint8Array} bytes
+     * @param {Record<string, any>} state  as state() had it
+     * @returns {boolean} whether it does
+     */
+    resume(bytes, { own, values, verdicts }) {
+        const model = this.pa.resume(bytes);
+        const about = (/** @type {any} */ { config }) =>
+            JSON.stringify([config.input, config.features, config.classes]);
+        if (about(model) !== about(this.model)) {
+            model.dispose();
+            return false;
+        }
+        this.model.dispose();
+        this.model = model;
+        Object.assign(this, own, { began: performance.now() });
+        Object.assign(this.values, values);
+        Object.assign(this.verdicts, verdicts);
+        this.twin.forget();
+        return true;
+    }
+
     /** What was said of the test part no longer holds. */
     changed() {
         this.twin.forget();
@@ -197,7 +259,7 @@ export class Trainer {
 
     /** A step was taken. @param {any} report @param {number} start */
     stepped(report, start) {
-        if (++this.steps === 1) this.began = performance.now();
+        if (++this.steps === this.from + 1) this.began = performance.now();
         this.verdicts.stale();
         const m = this.mean;
         m.weight = RECENT * m.weight + 1 - RECENT;
@@ -208,6 +270,7 @@ export class Trainer {
         ]))
             m[name] += ((1 - RECENT) / m.weight) * (value - m[name]);
         this.training += performance.now() - start;
+        this.told(this.steps);
         this.note();
     }
 
@@ -235,14 +298,17 @@ export class Trainer {
     }
 
     status() {
-        const tested = this.tested();
+        const tested = this.tested(),
+            mean = this.from && this.steps === this.from ? {} : this.mean; // nothing yet of a checkpoint's batches
+        const { taskLoss = NaN, ksvd = NaN, trainAccuracy = NaN } = /** @type {Partial<Trainer['mean']>} */ (mean);
         return {
             steps: this.steps,
+            from: this.from,
             tested: this.done,
-            since: this.steps ? performance.now() - this.began : 0,
-            taskLoss: this.mean.taskLoss,
-            ksvd: this.mean.ksvd,
-            trainAccuracy: this.mean.trainAccuracy,
+            since: this.steps > this.from ? performance.now() - this.began : 0,
+            taskLoss,
+            ksvd,
+            trainAccuracy,
             testAccuracy: tested.accuracy,
             testLoss: tested.loss,
             trained: this.training,
@@ -252,8 +318,8 @@ export class Trainer {
 
     /** The curve points since the last call, CURVE.length numbers each. */
     takeCurve() {
-        const points = Float64Array.from(this.curve);
-        this.curve = [];
+        const points = Float64Array.from(this.curve.slice(this.handed));
+        this.handed = this.curve.length;
         return points;
     }
 
@@ -267,3 +333,25 @@ export class Trainer {
         this.twin.dispose();
     }
 }
+
+/**
+ * Gives a model the weights of another by their names, as far as they have the same shape; a longer head keeps its
+ * first classes.
+ * @param {any} model @param {any} from
+ */
+function inherit(model, from) {
+    const given = new Map(from.parameters.map((/** @type {any} */ { name, data }) => [name, data]));
+    for (const { name, data } of model.parameters) {
+        const old = given.get(name);
+        if (!old) continue;
+        if (old.length <= data.length) data.set(old);
+        model.setParameter(name, data);
+    }
+}
+
+/**
+ * What a model is made like, but for its first weights, its classes, and η, which may change while it learns.
+ * @param {Record<string, any>} config
+ */
+const makeOf = config =>
+    JSON.stringify(config, (key, value) => (['seed', 'classes', 'outputs', 'eta'].includes(key) ? undefined : value));

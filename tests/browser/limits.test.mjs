@@ -6,21 +6,12 @@ import { extname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { chromium } from 'playwright-core';
 import { createStaticServer } from '../../cli/static-server.js';
+import { engine, startBrowser } from '../support/engine.mjs';
 import { least, slowness } from '../support/machine.mjs';
 import { seeded } from '../support/seed.mjs';
 
 const folder = fileURLToPath(new URL('../../dist-demo', import.meta.url));
-const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
-const args = [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-];
 const PATIENCE = 120000;
 
 /** @param {import('node:http').Server} server */
@@ -31,7 +22,7 @@ async function listen(server) {
 
 const server = createStaticServer({ mounts: { '/': folder } });
 const origin = await listen(server);
-const browser = await chromium.launch({ executablePath, args });
+const browser = await startBrowser({ scripts: true });
 after(async () => {
     await browser.close();
     server.close();
@@ -70,7 +61,7 @@ async function open(hash = '', options = {}, { in: where = browser, at = origin,
 const reached = (page, step) =>
     page.waitForFunction(n => Number(document.documentElement.dataset.step) >= n, step, { timeout: PATIENCE });
 
-test('Fast 3G and a processor four times slower: the first training step within three seconds', async t => {
+test('Fast 3G and, in Chromium, a processor four times slower: the first training step within three and a half seconds, six in WebKit', async t => {
     // Chromium's own throttling leaves workers alone, so it is the server that is slow: 562 ms until an answer begins,
     // 180 kB/s for all answers together (DevTools' Fast 3G), compressed and cacheable for a while, as static hosts send
     // them.
@@ -83,6 +74,8 @@ test('Fast 3G and a processor four times slower: the first training step within 
     });
     let free = 0,
         sent = 0;
+    // WebKit's two workers ask for the same files each, where they are under way to the other.
+    const [aim, most] = engine === 'webkit' ? [6000, 700e3] : [3500, 320e3]; // with the checkpoints, 60 kB
     const slow = createServer(async (request, response) => {
         const path = request.url === '/' ? 'index.html' : (request.url ?? '').slice(1);
         const body = gzipSync(readFileSync(join(folder, path)), { level: 9 });
@@ -99,9 +92,9 @@ test('Fast 3G and a processor four times slower: the first training step within 
             .end(body);
     });
     const at = await listen(slow),
-        limit = 3000 * slowness();
+        limit = aim * slowness();
     const { value, seen } = await least(
-        3000,
+        aim,
         async () => {
             sent = 0;
             const { page, close } = await open(
@@ -110,6 +103,7 @@ test('Fast 3G and a processor four times slower: the first training step within 
                 {
                     at,
                     before: async page =>
+                        engine === 'chromium' &&
                         (await page.context().newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate: 4 }),
                 },
             );
@@ -122,7 +116,7 @@ test('Fast 3G and a processor four times slower: the first training step within 
     );
     t.diagnostic(`first step after ${seen.map(Math.round)} ms, ${(sent / 1000).toFixed(0)} kB`);
     assert.ok(value < limit, `${seen} ms, the limit here is ${limit.toFixed(0)}`);
-    assert.ok(sent <= 250e3, `${sent} bytes`);
+    assert.ok(sent <= most, `${sent} bytes`);
     slow.close();
     slow.closeAllConnections();
 });
@@ -178,15 +172,16 @@ test('a pause is heard within 50 ms, a new learning rate works within 100 ms', a
         await reached(page, rest + 5);
         return took;
     });
-    let rate = 0.003;
     const setting = await least(100, () =>
         heard('configure', () =>
-            page.evaluate(
-                lr => {
-                    location.hash = location.hash.replace(/lr=[\d.]+/, `lr=${lr}`);
-                },
-                (rate -= 0.0001).toFixed(4),
-            ),
+            page.evaluate(() => {
+                const field = [...document.querySelectorAll('#settings-form label')].find(each =>
+                    /Learning rate/.test(each.textContent ?? ''),
+                );
+                const slider = /** @type {HTMLInputElement} */ (field?.querySelector('input'));
+                slider.stepDown();
+                slider.dispatchEvent(new Event('input', { bubbles: true }));
+            }),
         ),
     );
     t.diagnostic(`pause ${pause.seen.map(Math.round)} ms, learning rate ${setting.seen.map(Math.round)} ms`);
@@ -197,17 +192,30 @@ test('a pause is heard within 50 ms, a new learning rate works within 100 ms', a
 
 // What a page holds is measured without machine code, which V8 adds as functions prove worth compiling: 100 kB over 200
 // resets.
-const plain = await chromium.launch({
-    executablePath,
-    args: [...args, '--js-flags=--no-opt --no-maglev --no-sparkplug'],
-});
+const plain =
+    engine === 'chromium'
+        ? await startBrowser({ args: ['--js-flags=--no-opt --no-maglev --no-sparkplug'] })
+        : await startBrowser();
 after(() => plain.close());
+
+/** What of the holdings an engine tells: only Chromium speaks of its heaps. */
+const BYTES = /** @type {const} */ (engine === 'chromium' ? ['page', 'arrays', 'workers', 'core'] : ['core']);
 
 /**
  * Bytes of the heaps of the page and of its workers, after a collection; what the arrays of numbers hold is in
- * `arrays`.
+ * `arrays`, what the models hold in `core`.
  * @param {import('playwright-core').Page} page */
 async function holdings(page) {
+    const seen = await page.evaluate(() => ({
+        core: Number(document.documentElement.dataset.memory),
+        nodes: document.querySelectorAll('*').length,
+    }));
+    const untold = { page: 0, arrays: 0, workers: 0, listeners: 0 };
+    return { ...untold, ...seen, ...(engine === 'chromium' && (await heaps(page))) };
+}
+
+/** @param {import('playwright-core').Page} page */
+async function heaps(page) {
     const client = await page.context().newCDPSession(page);
     /** @param {(method: string) => Promise<any>} send */
     const measure = async send => {
@@ -243,15 +251,13 @@ async function holdings(page) {
         );
     const { metrics } = await (await client.send('Performance.enable'), client.send('Performance.getMetrics'));
     const metric = (/** @type {string} */ name) => metrics.find(each => each.name === name)?.value ?? NaN;
-    const core = await page.evaluate(() => Number(document.documentElement.dataset.memory));
     const counts = { nodes: metric('Nodes'), listeners: metric('JSEventListeners') };
     await client.detach();
+    assert.equal(theirs.length, 2);
     return {
         page: own.heap,
         arrays: own.arrays,
         workers: theirs.reduce((sum, { heap }) => sum + heap, 0),
-        workersCount: theirs.length,
-        core,
         ...counts,
     };
 }
@@ -278,8 +284,7 @@ test('200 resets leave nothing behind', async t => {
     await page.waitForTimeout(1500);
     const late = await settled(page);
     t.diagnostic(`after 5: ${JSON.stringify(early)}; after 200: ${JSON.stringify(late)}`);
-    assert.equal(early.workersCount, 2);
-    for (const name of /** @type {const} */ (['page', 'arrays', 'workers', 'core']))
+    for (const name of BYTES)
         assert.ok(early[name] > 0 && late[name] < 1.05 * early[name], `${name}: ${early[name]} → ${late[name]} bytes`);
     for (const name of /** @type {const} */ (['nodes', 'listeners']))
         assert.ok(late[name] <= early[name] + 20, `${name}: ${early[name]} → ${late[name]}`);
@@ -323,10 +328,14 @@ test('10 000 steps leave the heap flat', async t => {
         await page.keyboard.press('Space');
     }
     t.diagnostic(JSON.stringify(seen));
-    for (const name of /** @type {const} */ (['page', 'workers', 'core']))
+    for (const name of BYTES.filter(name => name !== 'arrays'))
         assert.ok(seen[1][name] < 1.05 * seen[0][name], `${name}: ${seen[0][name]} → ${seen[1][name]} bytes`);
     await close();
 });
+
+// Firefox is told so as a whole, others for a page.
+const still = engine === 'firefox' ? await startBrowser({ preferences: { 'ui.prefersReducedMotion': 1 } }) : browser;
+after(() => still.close());
 
 test('where less motion is wished for: no start by itself, no animation, maps twice a second', async t => {
     /**
@@ -338,6 +347,7 @@ test('where less motion is wished for: no start by itself, no animation, maps tw
             '',
             { reducedMotion },
             {
+                in: reducedMotion === 'reduce' ? still : browser,
                 before: page =>
                     page.addInitScript(() => {
                         const draw = CanvasRenderingContext2D.prototype.drawImage;

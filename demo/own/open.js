@@ -1,0 +1,117 @@
+// Files to tensors with names and shapes. Runs in a worker and in tests; touches no page.
+
+import { readSafetensors } from '../../dist/safetensors.js';
+import { entriesOf, entryOf, inflated, isNpy, readNpy } from './numpy.js';
+import { readCsv, readJson, readLabels } from './texts.js';
+
+export const MOST_BYTES = 1024 * 2 ** 20;
+
+/**
+ * @typedef {object} Tensor
+ * @property {string} name
+ * @property {string} file
+ * @property {number[]} shape
+ * @property {string} dtype
+ * @property {any} data      row-major numbers
+ *
+ * @typedef {{ name: string, bytes: Uint8Array }} Given
+ * @typedef {{ tensors: Tensor[], labels?: string[], notes: string[] }} Opened
+ */
+
+const HELP = 'This page reads .safetensors, .npy, .npz, CSV and JSON.';
+
+/** What people also have, and how it becomes something that is read. @type {[RegExp, string][]} */
+const OTHERS = [
+    [
+        /^(PK|\x80)/,
+        'a PyTorch file. Save it with safetensors: safetensors.torch.save_file({"q": q, "k": k}, "qk.safetensors")',
+    ],
+    [/^\x89HDF/, 'an HDF5 file. Save its arrays with numpy.savez'],
+    [/^(\x89PNG|\xff\xd8\xff|GIF8|RIFF)/, 'a picture. Save the numbers it was drawn from'],
+    [/^%PDF/, 'a PDF. Save the numbers it shows'],
+    [/^\s*<(!doctype|html|\?xml)/i, 'a web page, as a server gives for an address that is wrong'],
+    [/^version https:\/\/git-lfs/, 'a Git LFS pointer: fetch the file itself with git lfs pull'],
+];
+
+/** @param {Given[]} files @returns {Promise<Opened>} */
+export async function openFiles(files) {
+    const opened = /** @type {Opened} */ ({ tensors: [], notes: [] });
+    for (const { name: given, bytes: packed } of files) {
+        const name = given.split('/').pop() ?? given;
+        if (!packed.length) throw new Error(`${name} is empty: 0 bytes.`);
+        const zipped = packed[0] === 0x1f && packed[1] === 0x8b,
+            bytes = zipped ? await inflated(packed, 'gzip', name, MOST_BYTES) : packed;
+        await openOne(zipped ? name.replace(/\.gz$/i, '') : name, bytes, opened);
+    }
+    if (!opened.tensors.length && !opened.labels)
+        throw new Error(`There are no arrays of numbers in ${files[0].name}. ${HELP}`);
+    return opened;
+}
+
+/** @param {string} name @param {Uint8Array} bytes @param {Opened} opened */
+async function openOne(name, bytes, opened) {
+    const stem = name.replace(/\.[^.]*$/, ''),
+        head = String.fromCharCode(...bytes.subarray(0, 64));
+    if (isNpy(bytes)) return void opened.tensors.push({ name: stem, file: name, ...readNpy(bytes, name) });
+    if (/\.safetensors$/i.test(name)) return safetensors(name, bytes, opened);
+    if (/\.npz$/i.test(name) || (head.startsWith('PK') && !/\.(pt|pth|bin)$/i.test(name))) {
+        const arrays = entriesOf(bytes, name).filter(entry => entry.name.endsWith('.npy'));
+        if (!arrays.length) throw new Error(`${name} is ${OTHERS[0][1]}.`);
+        for (const entry of arrays) {
+            const inside = `${entry.name} of ${name}`,
+                part = await entryOf(bytes, entry, name, MOST_BYTES);
+            if (!isNpy(part)) throw new Error(`${inside} is no array of numpy. Save it with numpy.savez.`);
+            opened.tensors.push({ name: entry.name.slice(0, -4), file: name, ...readNpy(part, inside) });
+        }
+        return;
+    }
+    const other = OTHERS.find(([pattern]) => pattern.test(head));
+    if (other) throw new Error(`${name} is ${other[1]}.`);
+    if (bytes.subarray(0, 4096).includes(0)) return safetensors(name, bytes, opened);
+    text(name, new TextDecoder().decode(bytes), opened);
+}
+
+/** @param {string} name @param {Uint8Array} bytes @param {Opened} opened */
+function safetensors(name, bytes, opened) {
+    /** @type {ReturnType<typeof readSafetensors>} */
+    let read;
+    try {
+        read = readSafetensors(bytes);
+    } catch (error) {
+        const said = /** @type {Error} */ (error).message.replace(/^safetensors: /, '');
+        throw new Error(
+            /\.safetensors$/i.test(name)
+                ? `${name} could not be read: ${said}.`
+                : `${name} was not recognised. ${HELP}`,
+        );
+    }
+    for (const [key, { dtype, shape, data }] of read.tensors)
+        opened.tensors.push({
+            name: key,
+            file: name,
+            shape,
+            dtype:
+                { F64: 'float64', F32: 'float32', F16: 'float16', BF16: 'bfloat16' }[/** @type {'F32'} */ (dtype)] ??
+                dtype.toLowerCase(),
+            data: typeof data[0] === 'bigint' ? Float64Array.from(/** @type {any} */ (data), Number) : data,
+        });
+}
+
+/** @param {string} name @param {string} words @param {Opened} opened */
+function text(name, words, opened) {
+    const stem = name.replace(/\.[^.]*$/, '');
+    if (/^\s*[[{]/.test(words)) {
+        const { labels, arrays = [] } = readJson(words, name);
+        if (labels) opened.labels = labels;
+        for (const array of arrays) opened.tensors.push({ file: name, ...array });
+        return;
+    }
+    if (!words.trim()) throw new Error(`${name} is empty.`);
+    if (/\.txt$/i.test(name) && !/^[\s\d.,;eE+-]+$/.test(words.slice(0, 2000))) {
+        opened.labels = readLabels(words);
+        return;
+    }
+    const { labels, columns, ...table } = readCsv(words, name);
+    opened.tensors.push({ name: stem, file: name, ...table });
+    opened.labels ??= labels ?? columns;
+}
