@@ -301,6 +301,27 @@ const cli = await build({
 noteOthers(cli.metafile.outputs);
 wanted.set('cli.js', cli.outputFiles[0].text);
 
+// What draws the demo's curves. The demo is served as it lies, too, without node_modules: so it is in dist/. As it is
+// loaded, the library asks for a formatter of the browser's language, and where that is none (WebKit says C where its
+// system does) nothing is drawn: the engine's own choice is asked for instead.
+const uPlot = readFileSync(join(root, 'node_modules/uplot/dist/uPlot.esm.js'), 'utf8'),
+    uPlotHere = uPlot.replace("Intl.NumberFormat(domEnv ? nav.language : 'en-US')", 'Intl.NumberFormat()');
+if (uPlotHere === uPlot)
+    throw new Error('uPlot makes its formatter of numbers in another way: see scripts/package.mjs');
+const curves = await build({
+    stdin: { contents: uPlotHere, resolveDir: root, sourcefile: 'node_modules/uplot/dist/uPlot.esm.js' },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    ...SMALL,
+    banner: { js: `// @ts-nocheck\n/*! uPlot, © Leon Sorokin, MIT licence: see THIRD-PARTY.txt */` },
+    metafile: true,
+    absWorkingDir: root,
+    logLevel: 'error',
+});
+noteOthers(curves.metafile.outputs);
+wanted.set('uplot.js', whole(curves.outputFiles[0].text));
+
 wanted.set(
     'worker-text.js',
     `// The worker of primal-attention/worker/inline, made by build.sh.\nexport const text = ${JSON.stringify(await script('worker/worker-from-text.js'))};\n`,

@@ -81,7 +81,7 @@ test('it holds dist, the demo that the command line serves and the papers, nothi
     assert.deepEqual(
         packed.filter(
             path =>
-                !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|dist\/THIRD-PARTY\.txt|demo\/.*\.(js|html|css|svg)|docs\/demo\.jpg|examples\/[\w-]+\.(mjs|csv)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
+                !/^(dist\/.*\.(c?js|d\.c?ts|wasm)|dist\/THIRD-PARTY\.txt|demo\/.*(?<!\.d)\.(js|html|css|svg)|demo\/(icon-\d+\.png|app\.webmanifest)|demo\/checkpoints\/[\w-]+\.safetensors|demo\/language\/texts\/\w+\.(txt|md)|docs\/demo\.jpg|examples\/[\w-]+\.(mjs|csv)|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
                     path,
                 ),
         ),
@@ -148,23 +148,25 @@ test('an error in it shows a line, not the whole file', () => {
     }
 });
 
-test('the base is at most 75.5 KB, the full build 100.5, and JavaScript that load() needs at most 81 KB, 21.25 without models, compressed', async () => {
+test('the base is at most 76.5 KB, the full build 111, and JavaScript that load() needs at most 81 KB, 21.25 without models, compressed', async () => {
     const { binary, bundled, unbundled, files } = await pageSize(installed);
     const full = Math.max(
         ...['simd128', 'relaxed'].map(simd => gzip(readFileSync(join(installed, `dist/full.${simd}.wasm`)))),
     );
     assert.deepEqual(files, ['web.js']); // one answer to wait for before the binary can be asked for
-    assert.ok(binary <= 75_500, `the base has ${binary} bytes compressed`);
-    assert.ok(full <= 100_500, `the full build has ${full} bytes compressed`);
+    assert.ok(binary <= 76_500, `the base has ${binary} bytes compressed`);
+    assert.ok(full <= 111_000, `the full build has ${full} bytes compressed`);
     assert.ok(bundled <= 81_000, `a bundler's JavaScript has ${bundled} bytes compressed`);
     assert.ok(unbundled <= 81_600, `the modules have ${unbundled} bytes compressed`);
     const functions = await pageSize(installed, './functions');
     assert.deepEqual(functions.files, ['functions.js']);
     assert.ok(functions.bundled <= 20_900 && functions.unbundled <= 21_250, JSON.stringify(functions));
     assert.ok(binary + functions.unbundled <= 103_000, `${binary} + ${functions.unbundled} bytes compressed`);
+    // 5.4 MB are dist: three builds of the binary twice, each door as module and as CommonJS; 1 MB is what the demo's
+    // models have learned and one book, which it opens with, also without a network; the rest is the demo's own code.
     assert.ok(
-        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 6_500_000,
-        `the unpacked package is over 6.5 MB`,
+        packed.reduce((sum, path) => sum + statSync(join(installed, path)).size, 0) < 7_930_000,
+        `the unpacked package is over 7.93 MB`,
     );
 });
 
