@@ -6,7 +6,7 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import * as hyparquet from 'hyparquet';
 import * as apacheArrow from 'apache-arrow';
-import { openDataset, parseCsv, parseNpy, parseNpz, readDataset } from 'primal-attention/data';
+import { openDataset, parseCsv, parseNpy, parseNpz, readDataset, readNumpy } from 'primal-attention/data';
 
 const here = new URL('fixtures/arrays/', import.meta.url);
 const { arrays, refused, archives } = JSON.parse(readFileSync(new URL('numpy.json', here), 'utf8'));
@@ -126,6 +126,7 @@ test('npy: torn files and headers that lie', () => {
         [npy([1], new Array(100).fill(1)), /more than any file holds/],
         [npy([1], [1e15, 1e15], { descr: '<U0' }), /dtype "<U0"/],
         [npy([1], [1, 1], { descr: '<q9' }), /dtype "<q9"/],
+        [npy([1], [1, 1], { descr: '<toString' }), /dtype "<toString"/],
         [npy([1], [1, 1], { fortran: 'Maybe' }), /should say descr, fortran_order and shape/],
         [npy([1], [1, 1], { version: 9 }), /version 9/],
         [npy([1, 2], [1, 1, 1, 1, 1]), /has 5 dimensions/],
@@ -221,6 +222,32 @@ test('npz: readDataset says who reads it, other archives what they are', async (
     assert.throws(() => readDataset(bytesOf(archives.xy)), /openDataset reads those of numpy \(\.npz\)/);
     const other = Buffer.from(archives.alone, 'hex').toString('latin1').replaceAll('a.npy', 'a.csv');
     await assert.rejects(openDataset(new Uint8Array(Buffer.from(other, 'latin1'))), /no arrays \(\.npy\) but a\.csv/);
+});
+
+test('readNumpy: every array as it lies there, by its name', async () => {
+    for (const [name, [hex, shape, values]] of Object.entries(arrays)) {
+        const [[key, array], ...others] = await readNumpy(bytesOf(hex));
+        assert.deepEqual([key, others.length, array.shape], ['', 0, shape], name);
+        assert.deepEqual(Array.from(array.values), values, name);
+    }
+    for (const packed of ['', '-packed']) {
+        const read = await readNumpy(bytesOf(archives[`words${packed}`])),
+            [texts] = [...read.values()].filter(({ kind }) => kind === 'text');
+        assert.ok(read.size > 1 && texts.values.includes('über'));
+        assert.deepEqual([...(await readNumpy(bytesOf(archives[`xy${packed}`]))).keys()], ['X', 'y']);
+    }
+    await assert.rejects(
+        readNumpy(bytesOf(refused.object), { name: 'q.npy' }),
+        /^Error: q\.npy: the array holds Python/,
+    );
+    const xy = bytesOf(archives.xy);
+    await assert.rejects(
+        readNumpy(xy, { mostBytes: 100 }),
+        /readNumpy: the arrays have \d+ bytes, at most 100 are read/,
+    );
+    await assert.rejects(readNumpy(xy.subarray(0, 300)), /readNumpy: the archive has no list at its end/);
+    await assert.rejects(readNumpy('x'), /readNumpy: expected an ArrayBuffer or a Uint8Array/);
+    await assert.rejects(readNumpy(xy, { mostBytes: 0 }), /mostBytes must be a number above 0, got 0/);
 });
 
 test('gzip: any format, known by its bytes, from whatever holds them', async () => {

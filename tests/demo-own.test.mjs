@@ -2,7 +2,7 @@
 // numbers on the screen are those of float64 computations of their own.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deflateRawSync, gzipSync } from 'node:zlib';
+import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import { writeSafetensors } from '../dist/safetensors.js';
 import { METHODS, errorsOf, methodsOf } from '../demo/own/approximate.js';
 import { mapOf } from '../demo/own/kernels.js';
@@ -230,6 +230,7 @@ function zip(name, content) {
         [central, 2],
     ])) {
         part.writeUInt16LE(8, 8 + from);
+        part.writeUInt32LE(crc32(content), 14 + from);
         part.writeUInt32LE(packed.length, 18 + from);
         part.writeUInt32LE(content.length, 22 + from);
         part.writeUInt16LE(letters.length, 26 + from);
@@ -326,6 +327,13 @@ test('what tensors are is guessed from names, shapes and sums, and K follows Q',
     const map = await open(['w.csv', text(',the,cat\nthe,1,0\ncat,0.25,0.75\n')]);
     assert.equal(guess(map.tensors).as, 'map');
     assert.deepEqual(map.labels, ['the', 'cat']);
+    // np.savez('qk.npz', words=np.array(['a', 'cat'])), an array of texts
+    const words = npy(
+        '<U3',
+        [2],
+        Uint32Array.from(['a', 'cat'].flatMap(w => [0, 1, 2].map(i => w.charCodeAt(i) || 0))),
+    );
+    assert.deepEqual((await open(['qk.npz', zip('words.npy', words)])).labels, ['a', 'cat']);
     const scores = await open(['scores.json', text('[[1, 2], [3, 4]]')]);
     scores.tensors[0].data[1] = -Infinity;
     assert.equal(guess(scores.tensors).as, 'scores');
@@ -340,19 +348,23 @@ test('what can’t be read or used gets a sentence that says what to do', async 
     const whole = npy('<f4', [64, 4], new Float32Array(256));
     for (const [name, bytes, words] of /** @type {[string, Uint8Array, RegExp][]} */ ([
         ['a.npy', new Uint8Array(0), /a\.npy is empty/],
-        ['a.npy', whole.slice(0, 500), /cut off: its shape \[64, 4\] needs 256 numbers, and 93 follow/],
+        [
+            'a.npy',
+            whole.slice(0, 500),
+            /a\.npy: the header says that the shape is \(64, 4\), 1024 bytes, but 372 follow it\./,
+        ],
         ['a.safetensors', tensors({ q: [4, 4] }).slice(0, 90), /could not be read: .*cut short/],
         ['a.safetensors', text('hello'), /the file has 5 bytes/],
-        ['a.npz', zip('q.npy', whole).slice(0, 100), /list at the end of the archive is not there/],
+        ['a.npz', zip('q.npy', whole).slice(0, 100), /a\.npz: the archive has no list at its end: it is cut off/],
         ['a.npz', zip('data.pkl', whole), /a PyTorch file. Save it with safetensors/],
         ['a.pt', text('PK\x03\x04'), /a PyTorch file/],
         ['a.html', text('<!doctype html>'), /a web page/],
         ['a.csv', text('1,2\n3\n'), /line 2 has 1 numbers, the first has 2/],
         ['a.csv', text('1,2\n3,x\n'), /line 2, column 2 is “x”/],
         ['a.json', text('[[1],[2,3]]'), /not all of the same length/],
-        ['a.npy', npy('|O', [2], new Float64Array(2)), /Python objects/],
-        ['a.npy', npy('<c8', [2], new Float64Array(2)), /dtype <c8/],
-        ['a.npy', npy('<constructor', [2], new Float64Array(2)), /dtype <constructor/],
+        ['a.npy', npy('|O', [2], new Float64Array(2)), /a\.npy: the array holds Python objects, .*np\.save/],
+        ['a.npy', npy('<c8', [2], new Float64Array(2)), /a\.npy: the array holds complex numbers: save/],
+        ['a.npy', npy('<toString', [2], new Float64Array(2)), /dtype "<toString", known are f2/],
         ['a.bin', new Uint8Array(99).fill(7, 1), /not recognised. This page reads/],
     ]))
         await assert.rejects(open([name, bytes]), words, name);

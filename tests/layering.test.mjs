@@ -377,7 +377,7 @@ test('demo/ takes from the package what it exports, in few places', () => {
     assert.deepEqual(taken['../dist/safetensors.js'], ['own']); // whose files hold tensors
     assert.deepEqual(taken['../dist/uplot.js'], ['plots.js']); // curves
     assert.deepEqual(taken['../dist/web.js'].sort(), ['inline', 'package.js']); // the workers' package.js
-    assert.deepEqual([...new Set(taken['../dist/data.js'])].sort(), ['files', 'tasks']); // who reads files
+    assert.deepEqual([...new Set(taken['../dist/data.js'])].sort(), ['files', 'own', 'tasks']); // who reads files
 });
 
 test('a panel stands in the registry, and nothing but the registry starts it', () => {

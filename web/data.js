@@ -4,7 +4,7 @@
  */
 
 export { openDataset, readDataset } from './data/read.js';
-export { parseNpy, parseNpz } from './data/formats/npz.js';
+export { parseNpy, parseNpz, readNumpy } from './data/formats/npz.js';
 export { parseTs } from './data/formats/ts.js';
 export { parseCsv } from './data/formats/csv.js';
 export { streamNpy } from './data/streams/npy.js';
@@ -36,4 +36,5 @@ export * as metrics from './metrics/index.js';
  * @typedef {import('./data/types.js').SeriesDataset} SeriesDataset
  * @typedef {import('./data/types.js').TokenDataset} TokenDataset
  * @typedef {import('./data/types.js').Sample} Sample
+ * @typedef {import('./data/formats/npy.js').NumpyArray} NumpyArray
  */

@@ -2,6 +2,7 @@
 
 import { openDataset } from '../../dist/data.js';
 import { cutAt, checkClasses, thirds } from './classes.js';
+import { gunzip, isGzip } from './gunzip.js';
 import { matched } from './matched.js';
 import { DropError, baseOf } from './parts.js';
 
@@ -52,30 +53,12 @@ export function unpacked(file, most) {
     if (!/\.gz$/i.test(file.name)) return file;
     const read = async () => {
         const bytes = await file.read();
-        if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes; // unpacked on its way, as servers do
-        /** @type {Uint8Array[]} */
-        const parts = [];
-        let size = 0;
+        if (!isGzip(bytes)) return bytes; // unpacked on its way, as servers do
         try {
-            const stream = new Blob([/** @type {any} */ (bytes)]).stream().pipeThrough(new DecompressionStream('gzip'));
-            for (const reader = stream.getReader(); ; ) {
-                const { value, done } = await reader.read();
-                if (done) break;
-                size += value.length;
-                if (size > most) {
-                    await reader.cancel();
-                    break;
-                }
-                parts.push(value);
-            }
-        } catch {
-            throw new DropError(`${baseOf(file.name)} can't be unpacked: it is damaged, or cut off.`);
+            return await gunzip(bytes, baseOf(file.name), most, 'Take fewer samples.');
+        } catch (error) {
+            throw new DropError(/** @type {Error} */ (error).message);
         }
-        if (size > most)
-            throw new DropError(
-                `${baseOf(file.name)} becomes more than ${Math.round(most / 2 ** 20)} MiB, which this page does not read. Take fewer samples.`,
-            );
-        return new Uint8Array(await new Blob(/** @type {any} */ (parts)).arrayBuffer());
     };
     return { name: file.name.slice(0, -3), size: file.size, read };
 }

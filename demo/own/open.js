@@ -1,7 +1,8 @@
 // Files to tensors with names and shapes. Runs in a worker and in tests; touches no page.
 
+import { readNumpy } from '../../dist/data.js';
 import { readSafetensors } from '../../dist/safetensors.js';
-import { entriesOf, entryOf, inflated, isNpy, readNpy } from './numpy.js';
+import { gunzip, isGzip } from '../files/gunzip.js';
 import { readCsv, readJson, readLabels } from './texts.js';
 
 export const MOST_BYTES = 1024 * 2 ** 20;
@@ -39,8 +40,8 @@ export async function openFiles(files) {
     for (const { name: given, bytes: packed } of files) {
         const name = given.split('/').pop() ?? given;
         if (!packed.length) throw new Error(`${name} is empty: 0 bytes.`);
-        const zipped = packed[0] === 0x1f && packed[1] === 0x8b,
-            bytes = zipped ? await inflated(packed, 'gzip', name, MOST_BYTES) : packed;
+        const zipped = isGzip(packed),
+            bytes = zipped ? await gunzip(packed, name, MOST_BYTES, 'Save fewer heads.') : packed;
         await openOne(zipped ? name.replace(/\.gz$/i, '') : name, bytes, opened);
     }
     if (!opened.tensors.length && !opened.labels)
@@ -50,26 +51,38 @@ export async function openFiles(files) {
 
 /** @param {string} name @param {Uint8Array} bytes @param {Opened} opened */
 async function openOne(name, bytes, opened) {
-    const stem = name.replace(/\.[^.]*$/, ''),
-        head = String.fromCharCode(...bytes.subarray(0, 64));
-    if (isNpy(bytes)) return void opened.tensors.push({ name: stem, file: name, ...readNpy(bytes, name) });
+    const head = String.fromCharCode(...bytes.subarray(0, 64));
     if (/\.safetensors$/i.test(name)) return safetensors(name, bytes, opened);
-    if (/\.npz$/i.test(name) || (head.startsWith('PK') && !/\.(pt|pth|bin)$/i.test(name))) {
-        const arrays = entriesOf(bytes, name).filter(entry => entry.name.endsWith('.npy'));
-        if (!arrays.length) throw new Error(`${name} is ${OTHERS[0][1]}.`);
-        for (const entry of arrays) {
-            const inside = `${entry.name} of ${name}`,
-                part = await entryOf(bytes, entry, name, MOST_BYTES);
-            if (!isNpy(part)) throw new Error(`${inside} is no array of numpy. Save it with numpy.savez.`);
-            opened.tensors.push({ name: entry.name.slice(0, -4), file: name, ...readNpy(part, inside) });
-        }
-        return;
-    }
+    if (head.startsWith('\x93NUMPY')) return numpy(name, bytes, opened);
+    if (/\.npz$/i.test(name) || (head.startsWith('PK') && !/\.(pt|pth|bin)$/i.test(name)))
+        return numpy(name, bytes, opened);
     const other = OTHERS.find(([pattern]) => pattern.test(head));
     if (other) throw new Error(`${name} is ${other[1]}.`);
     if (bytes.subarray(0, 4096).includes(0)) return safetensors(name, bytes, opened);
     text(name, new TextDecoder().decode(bytes), opened);
 }
+
+/** @param {string} name @param {Uint8Array} bytes @param {Opened} opened */
+async function numpy(name, bytes, opened) {
+    const arrays = await readNumpy(bytes, { name, mostBytes: MOST_BYTES }).catch(error => {
+        const said = /** @type {Error} */ (error).message;
+        throw new Error(/holds no arrays/.test(said) ? `${name} is ${OTHERS[0][1]}.` : `${said}.`);
+    });
+    for (const [key, { shape, values, kind, dtype }] of arrays)
+        if (kind === 'text') opened.labels ??= /** @type {string[]} */ (values);
+        else opened.tensors.push({ name: key || stemOf(name), file: name, shape, dtype: named(dtype), data: values });
+}
+
+/** Of numpy's code, `<f4`, the name that people write. @param {string} dtype */
+function named(dtype) {
+    const [, letter, bytes] = /([fiub?])(\d*)$/.exec(dtype) ?? [];
+    return letter === 'b' || letter === '?'
+        ? 'bool'
+        : `${{ f: 'float', i: 'int', u: 'uint' }[/** @type {'f'} */ (letter)]}${8 * Number(bytes)}`;
+}
+
+/** A file's name without its ending. @param {string} name */
+const stemOf = name => name.replace(/\.[^.]*$/, '');
 
 /** @param {string} name @param {Uint8Array} bytes @param {Opened} opened */
 function safetensors(name, bytes, opened) {
@@ -99,7 +112,6 @@ function safetensors(name, bytes, opened) {
 
 /** @param {string} name @param {string} words @param {Opened} opened */
 function text(name, words, opened) {
-    const stem = name.replace(/\.[^.]*$/, '');
     if (/^\s*[[{]/.test(words)) {
         const { labels, arrays = [] } = readJson(words, name);
         if (labels) opened.labels = labels;
@@ -112,6 +124,6 @@ function text(name, words, opened) {
         return;
     }
     const { labels, columns, ...table } = readCsv(words, name);
-    opened.tensors.push({ name: stem, file: name, ...table });
+    opened.tensors.push({ name: stemOf(name), file: name, ...table });
     opened.labels ??= labels ?? columns;
 }

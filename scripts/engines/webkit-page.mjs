@@ -297,6 +297,10 @@ class Locator {
         await this.waitFor({ state: 'attached', timeout });
         return this.page.evaluate(`(${fn})(${this.elements}[0], argument)`, argument);
     }
+    /** With all that there are now, none included. @param {Function} fn @param {any} [argument] */
+    evaluateAll(fn, argument) {
+        return this.page.evaluate(`(${fn})(${this.elements}, argument)`, argument);
+    }
     /** @param {{ state?: 'attached' | 'visible' | 'hidden', timeout?: number }} [options] */
     async waitFor({ state = 'visible', timeout } = {}) {
         const holds = { attached: `${this.elements}.length > 0`, visible: this.#visible, hidden: `!${this.#visible}` };

@@ -235,6 +235,7 @@ test('a class of one’s own: ten drawings, and the models go on with nine class
     await page.locator('#teacher summary').click();
     await page.locator('#teach-name').fill('house');
     await page.locator('#teach-name').press('Enter'); // the pad comes into sight
+    await page.locator('[data-pad]').scrollIntoViewIfNeeded(); // all of it, where the window is low
     const box = await page.locator('[data-pad]').boundingBox();
     assert.ok(box);
     for (let k = 0; k < 10; k++) {

@@ -106,7 +106,8 @@ function parsed(text, who) {
     if (refused) fail(`${who}: the array ${refused[1]}`);
     const shape = dims.split(',').flatMap(part => (part.trim() === '' ? [] : [Number.parseInt(part, 10)])),
         size = shape.reduce((product, n) => product * n, 1),
-        type = TYPES[dtype === '?' ? 'b1' : dtype] ?? textType(dtype);
+        code = dtype === '?' ? 'b1' : dtype,
+        type = Object.hasOwn(TYPES, code) ? TYPES[code] : textType(dtype);
     if (!type)
         return fail(
             `${who}: the array is of dtype ${describe(shorten(descr))}, known are ${listed(Object.keys(TYPES), { most: 20 })}, U and S`,

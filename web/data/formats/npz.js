@@ -1,13 +1,14 @@
-/** `.npy` and `.npz`, numpy's files, as data sets. */
+/** `.npy` and `.npz`, numpy's files: as data sets, or their arrays as they are. */
 
 import { fileBytes } from '../../engine/platform.js';
-import { fail } from '../../errors.js';
+import { describe, fail } from '../../errors.js';
+import { checkFields } from '../../lists.js';
 import { arraysDataset } from '../arrays/dataset.js';
 import { chosenArrays } from '../arrays/names.js';
 import { arrayOptions } from '../arrays/options.js';
 import { inflating } from '../parsing/inflate.js';
 import { listed } from '../parsing/words.js';
-import { npyHeader, readNpy } from './npy.js';
+import { isNpy, npyHeader, readNpy } from './npy.js';
 import { unpacked, zipEntries } from './zip.js';
 
 /** @typedef {import('../types.js').SeriesDataset & import('../arrays/dataset.js').OfArrays} ArrayDataset */
@@ -72,6 +73,41 @@ export async function parseNpz(source, options) {
         },
         own,
     );
+}
+
+/** @typedef {import('./npy.js').NumpyArray} NumpyArray */
+
+/**
+ * The arrays of a `.npz` under their names, or that of a `.npy` under `''`, as they lie there: nothing is taken as
+ * samples or targets. What is in the file decides which it is.
+ * @param {ArrayBuffer | Uint8Array} source
+ * @param {{ name?: string, mostBytes?: number }} [options] the file's name, for sentences; how many bytes the arrays
+ *   may have in all, which is checked before anything is unpacked
+ * @returns {Promise<Map<string, NumpyArray>>}
+ * @throws {Error} where the file is damaged, or an array holds what is neither number nor text
+ */
+export async function readNumpy(source, options = {}) {
+    const { name = 'readNumpy', mostBytes = Infinity } = checkFields('readNumpy: options', options);
+    if (typeof name !== 'string') fail(`readNumpy: name must be the name of a file, got ${describe(name)}`);
+    if (!(typeof mostBytes === 'number' && mostBytes > 0))
+        fail(`readNumpy: mostBytes must be a number above 0, got ${describe(mostBytes)}`);
+    const bytes = fileBytes(name, source),
+        refuse = (/** @type {number} */ size) =>
+            size > mostBytes && fail(`${name}: the arrays have ${size} bytes, at most ${mostBytes} are read`);
+    if (isNpy(bytes)) {
+        refuse(bytes.length);
+        return new Map([['', readNpy(bytes, name, [])]]);
+    }
+    const all = zipEntries(bytes, name),
+        entries = all.filter(entry => entry.name.endsWith('.npy'));
+    if (entries.length === 0) fail(`${name}: ${whatElse(all.map(entry => entry.name))}`);
+    refuse(entries.reduce((sum, { size }) => sum + size, 0));
+    const arrays = new Map();
+    for (const entry of entries) {
+        const key = entry.name.slice(0, -4);
+        arrays.set(key, readNpy(await unpacked(bytes, entry, name), `${name}: "${key}"`, []));
+    }
+    return arrays;
 }
 
 /**
