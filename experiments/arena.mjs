@@ -2,6 +2,7 @@
 import { Random, listOps, pathfinderTokens } from '../dist/data.js';
 import { rowOf } from './claims.mjs';
 import { percent, progress } from './context.mjs';
+import { NEEDED, hoursText, secondsOfSample, secondsText } from './estimates.mjs';
 import { trainLong } from './resumable.mjs';
 import { ofShare, readInterval, shown } from './statistics.mjs';
 import { digitsOf, retrieval, upscaled } from './tasks.mjs';
@@ -96,6 +97,8 @@ const TASKS = {
     },
 };
 
+const ESTIMATES = 'What one whole training takes on this machine';
+
 /** @param {(typeof TASKS)[string]} task @returns {Record<string, any>} */
 const modelsOf = ({ rank, eta, beta }) => {
     const primal = { kind: 'primal', rank, eta };
@@ -109,6 +112,7 @@ const modelsOf = ({ rank, eta, beta }) => {
     };
 };
 const MODELS = Object.keys(modelsOf(TASKS.listops));
+const FIT = { learningRate: 5e-4, optimizer: 'adam', clip: 1, seed: 1 };
 
 /** Each paper's own softmax, per cent. @type {Record<string, Record<string, number>>} */
 const BASES = {
@@ -125,22 +129,38 @@ const better = (task, attention, of) => ({
     judge(tables) {
         const [own, softmax] = [attention, 'softmax'].map(name => rowOf(tables, 'Accuracy', { task, attention: name }));
         const [a, b] = [own, softmax].map(row => readInterval(row?.accuracy));
-        if (!own || !softmax || !a || !b) return null;
-        const ours = `${own.accuracy} against ${softmax.accuracy}`,
-            { steps, batch } = TASKS[task],
-            made = Number.parseInt(own.steps, 10) * Number(own.batch);
-        if (made < steps * batch)
-            return {
-                ours,
-                verdict: 'open',
-                why: `${Number.parseInt(own.steps, 10)} steps of ${own.batch} samples, ${((100 * made) / (steps * batch)).toPrecision(1)} % of the paper's: nothing is decided so early`,
-            };
-        const difference = a.mean - b.mean,
+        const made = [own, softmax].map(row => Number.parseInt(row?.steps ?? '0', 10) * Number(row?.batch ?? 0));
+        if (!a || !b || Math.min(...made) < TASKS[task].steps * TASKS[task].batch)
+            return tooLong(tables, task, attention, own && softmax ? [own.accuracy, softmax.accuracy] : null, made);
+        const ours = `${own?.accuracy} against ${softmax?.accuracy}`,
+            difference = a.mean - b.mean,
             half = Math.hypot(a.half, b.half);
-        const verdict = difference > half ? 'holds' : difference < -half ? 'not seen' : 'open';
+        const verdict = difference > half ? 'holds' : difference < -half ? 'not seen' : 'not distinguishable';
         return { ours, verdict, why: `difference ${shown({ mean: difference, half, n: 1 })}, one run of each` };
     },
 });
+
+/**
+ * What stands in the way of deciding: hours, by the time of steps on this machine.
+ * @param {import('./claims.mjs').Table[]} tables @param {string} task @param {string} attention
+ * @param {[string, string] | null} accuracies of shorter trainings, where there were some
+ * @param {number[]} made samples that they saw
+ * @returns {import('./claims.mjs').Judgement | null}
+ */
+function tooLong(tables, task, attention, accuracies, made) {
+    const [own, softmax] = [attention, 'softmax'].map(name => rowOf(tables, ESTIMATES, { task, attention: name }));
+    if (!own || !softmax) return null;
+    const { steps, batch } = TASKS[task],
+        hours = Number(own.hours) + Number(softmax.hours),
+        share = (100 * Math.min(...made)) / (steps * batch);
+    return {
+        ours: accuracies?.join(' against ') ?? '–',
+        verdict: 'too long',
+        why: `one training of each takes ${hours < 10 ? hours.toFixed(1) : hours.toFixed(0)} hours of one core: ${steps} steps of ${batch} samples, ${own['a step']} and ${softmax['a step']} each${
+            share > 0 ? `; measured is ${share.toPrecision(1)} % of that, which decides nothing` : ''
+        }`,
+    };
+}
 
 /** @type {import('./list.mjs').Experiment} */
 export const arena = {
@@ -168,21 +188,17 @@ trainings take: a step of 32 expressions about 2.3 seconds with softmax and 0.5 
 The training of softmax on texts was killed (\`kill -9\`) behind step 13, went on from there, and was stopped by \`--minutes 3\`.`,
     words: [...Object.keys(TASKS), ...MODELS],
     async run(context) {
+        if (context.estimate) return estimated(context);
         /** @type {any[]} */
         const results = (context.previous() ?? []).filter(
             (/** @type {any} */ { task, attention }) =>
                 !(context.chosen(Object.keys(TASKS)).includes(task) && context.chosen(MODELS).includes(attention)),
         );
-        const row = context.table('Accuracy, per cent', [
-            'task',
-            'attention',
-            'paper',
-            'accuracy',
-            'chance',
-            'steps',
-            'batch',
-            'seconds',
-        ]);
+        const row = context.table(
+            'Accuracy, per cent',
+            ['task', 'attention', 'paper', 'accuracy', 'chance', 'steps', 'batch', 'seconds'],
+            ['task', 'attention'],
+        );
         const show = (/** @type {any} */ { task, attention, accuracy, tests, step, total, batch, seconds }) =>
             row(
                 task,
@@ -211,11 +227,57 @@ The training of softmax on texts was killed (\`kill -9\`) behind step 13, went o
 };
 
 /**
+ * Times a few steps of each. @param {Context} context
+ */
+async function estimated(context) {
+    const row = context.table(
+        ESTIMATES,
+        ['task', 'attention', 'steps', 'batch', 'a step', 'hours'],
+        ['task', 'attention'],
+    );
+    for (const name of context.chosen(Object.keys(TASKS))) {
+        const task = TASKS[name],
+            data = task.data(context, NEEDED, 1);
+        if (typeof data === 'string') {
+            context.note(data);
+            continue;
+        }
+        for (const [attention, config] of Object.entries(modelsOf(task))) {
+            if (!context.chosen(MODELS).includes(attention)) continue;
+            const model = modelOf(context, data, config);
+            const seconds = task.batch * (await secondsOfSample(model, data.train, FIT));
+            model.dispose();
+            row(name, attention, task.steps, task.batch, secondsText(seconds), hoursText(seconds * task.steps));
+            context.save(context.previous());
+        }
+    }
+    context.write(context.previous());
+}
+
+/** @param {Context} context @param {Data} data @param {any} attention */
+const modelOf = ({ pa }, data, attention) =>
+    pa.classifier({
+        input: { kind: 'tokens', vocabulary: data.vocabulary, length: data.length },
+        classes: [...data.train.classes],
+        width: 64,
+        depth: 2,
+        heads: 2,
+        feedforward: 128,
+        dropout: 0.1,
+        norm: 'pre',
+        pooling: 'mean',
+        ...(data.pair ? { pair: true } : {}),
+        headHidden: 128,
+        attention,
+        seed: 1,
+    });
+
+/**
  * @param {Context} context @param {string} name @param {string} attention
  * @returns {Promise<any>} or a sentence that tells why not
  */
 async function trained(context, name, attention) {
-    const { pa, quick } = context,
+    const { quick } = context,
         task = TASKS[name],
         batch = quick ? 4 : Math.min(task.batch, context.batch ?? task.batch),
         steps = context.steps ?? (quick ? 6 : task.steps),
@@ -229,12 +291,9 @@ async function trained(context, name, attention) {
     const fit = {
         epochs,
         batchSize: batch,
-        learningRate: 5e-4,
-        optimizer: 'adam',
+        ...FIT,
         schedule: 'linear',
         warmup: Math.ceil(total / 20),
-        clip: 1,
-        seed: 1,
     };
     const key = `${name}, ${attention}, ${total} steps of ${batch}`,
         settings = { config, fit };
@@ -246,22 +305,7 @@ async function trained(context, name, attention) {
             minutes: context.minutes,
             options: fit,
             data: { x: data.train.x, y: data.train.y },
-            make: () =>
-                pa.classifier({
-                    input: { kind: 'tokens', vocabulary: data.vocabulary, length: data.length },
-                    classes: [...data.train.classes],
-                    width: 64,
-                    depth: 2,
-                    heads: 2,
-                    feedforward: 128,
-                    dropout: 0.1,
-                    norm: 'pre',
-                    pooling: 'mean',
-                    ...(data.pair ? { pair: true } : {}),
-                    headHidden: 128,
-                    attention: config,
-                    seed: 1,
-                }),
+            make: () => modelOf(context, data, config),
         });
         const { accuracy } = model.evaluate({ x: data.test.x, y: data.test.y });
         model.dispose();

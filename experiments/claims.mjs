@@ -6,7 +6,10 @@ import { tQuantile } from '../web/training/figures.js';
 import { ofShare, readInterval, shown } from './statistics.mjs';
 
 /**
- * @typedef {'holds' | 'holds in part' | 'not seen' | 'open'} Verdict open: what was measured can't decide
+ * What a claim comes to. holds, not seen: the interval lies on one side of the bound. not distinguishable: measured,
+ * the interval spans it. too long: how many hours would decide it here was measured. open: nothing that could decide
+ * was measured, for the reason beside it.
+ * @typedef {(typeof VERDICTS)[number]} Verdict
  * @typedef {{ ours: string, verdict: Verdict, why?: string }} Judgement
  *
  * @typedef {Pick<import('./context.mjs').Table, 'title' | 'heads' | 'rows'>} Table
@@ -17,6 +20,15 @@ import { ofShare, readInterval, shown } from './statistics.mjs';
  * @property {string} paper its figure
  * @property {(tables: Table[]) => Judgement | null | undefined} judge nothing where it was not measured
  */
+
+export const VERDICTS = /** @type {const} */ ([
+    'holds',
+    'holds in part',
+    'not distinguishable',
+    'not seen',
+    'too long',
+    'open',
+]);
 
 /**
  * The row of a table whose cells are these, by its heads.
@@ -39,13 +51,14 @@ export function rowsOf(tables, title, cells = {}) {
 
 /**
  * Whether an interval lies on the claimed side: it holds where the whole of it does, it is not seen where the whole of
- * it lies on the other side, and is open where it spans the bound.
+ * it lies on the other side, and can't be told from the bound where it spans it.
  * @param {string} cell as shown() writes intervals
  * @param {{ below?: number, above?: number }} bound
- * @param {{ seeds?: string | number, spread?: string, unit?: string }} [more]
+ * @param {{ seeds?: string | number, spread?: string, unit?: string, paper?: number }} [more] paper: its own figure of
+ *   the same quantity, which an interval that spans the bound holds too or leaves out
  * @returns {Judgement | null}
  */
-export function holds(cell, { below, above }, { seeds, spread, unit = '' } = {}) {
+export function holds(cell, { below, above }, { seeds, spread, unit = '', paper } = {}) {
     const read = readInterval(cell);
     if (!read) return null;
     const { mean, half } = read,
@@ -67,7 +80,13 @@ export function holds(cell, { below, above }, { seeds, spread, unit = '' } = {})
             verdict: 'not seen',
             why: `the interval lies ${below === undefined ? 'below' : 'above'} ${bound}${of}`,
         };
-    return { ours, verdict: 'open', why: `the interval spans ${bound}${of}` };
+    const beside =
+        paper === undefined
+            ? ''
+            : Math.abs(mean - paper) <= half
+              ? `, and holds the paper's ${paper} too`
+              : `; the paper's ${paper} lies outside`;
+    return { ours, verdict: 'not distinguishable', why: `the interval spans ${bound}${beside}${of}` };
 }
 
 /**
@@ -102,7 +121,11 @@ export function above(a, b, tests) {
         difference = first.mean - second.mean,
         ours = `${first.mean.toFixed(1)} against ${second.mean.toFixed(1)}`,
         why = `difference ${shown({ mean: difference, half, n: tests })}, one run of each, ${tests} test samples`;
-    return { ours, verdict: difference > half ? 'holds' : difference < -half ? 'not seen' : 'open', why };
+    return {
+        ours,
+        verdict: difference > half ? 'holds' : difference < -half ? 'not seen' : 'not distinguishable',
+        why,
+    };
 }
 
 /**

@@ -21,11 +21,13 @@ import { parts } from './parts.mjs';
  * @property {string} [batch] samples of a step, of a long training
  * @property {string} [tests] samples of its test part
  * @property {string} [minutes] after which it stops, to go on another time
+ * @property {boolean} [estimate] how long a long training would take, instead of it
  * @property {boolean} [fresh] begin anew, though parts of an earlier run are there
  * @property {string} [out] where results go
  *
  * @typedef {string | number} Cell
- * @typedef {{ title: string, heads: string[], rows: Cell[][] }} Table
+ * @typedef {{ title: string, heads: string[], rows: Cell[][], keys?: string[] }} Table keys: heads whose cells name a
+ *   row, so that rows that a run left out can be told
  * @typedef {{ experiment: string, date: string, machine: string, node: string, simd: string, command: string, tables:
  *   Table[], notes: string[], results: any }} Written
  */
@@ -70,6 +72,7 @@ export async function context(name, options) {
         batch: number('batch'),
         tests: number('tests'),
         minutes: number('minutes'),
+        estimate: options.estimate ?? false,
         fresh: options.fresh ?? false,
         ...parts(out, name, options.fresh ?? false),
         /**
@@ -121,10 +124,11 @@ export async function context(name, options) {
          * A table that is printed row by row and goes into the results.
          * @param {string} title
          * @param {string[]} heads
+         * @param {string[]} [keys] what names a row
          */
-        table(title, heads) {
+        table(title, heads, keys) {
             /** @type {Table} */
-            const table = { title, heads, rows: [] };
+            const table = { title, heads, rows: [], ...(keys ? { keys } : {}) };
             tables.push(table);
             const widths = heads.map((head, i) => Math.max(head.length, i === 0 ? 16 : 8));
             const line = (/** @type {Cell[]} */ cells) =>

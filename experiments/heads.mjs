@@ -4,6 +4,7 @@
  */
 import { holds, rowOf } from './claims.mjs';
 import { mean, progress } from './context.mjs';
+import { measureHeads } from './head-measures.mjs';
 import { barPlot } from './plot.mjs';
 import { attentionOf, tasksOf, trainedOn } from './small-tasks.mjs';
 import { interval, paired, shown } from './statistics.mjs';
@@ -12,11 +13,12 @@ import { interval, paired, shown } from './statistics.mjs';
 const PAPERS = { softmax: '2.01', bn: '2.45', sh: '3.81', 'bn+sh': '3.19', conv: '–' };
 /** Mean of the arena's five tasks, points above softmax. @type {Record<string, string>} */
 const GAINS = { bn: '0.62', sh: '0.52', 'bn+sh': '0.69', conv: '0.35' };
-const TASKS = ['Retrieval', 'Waves', 'ListOps'];
+const TASKS = ['Retrieval', 'Waves', 'ListOps', 'Retrieval at width 128', 'Retrieval in 4 layers'];
 const VARIANTS = Object.keys(PAPERS);
+const KEYS = ['task', 'attention'];
 
 /**
- * @typedef {{ distance: number, relative: number, untrained: number, accuracy: number }} Measured
+ * @typedef {import('./head-measures.mjs').Measures & { untrained: number, accuracy: number }} Measured
  * @typedef {{ task: string, variant: string, runs: Measured[] }} Result
  */
 
@@ -82,15 +84,7 @@ nor in ten: over these softmax got all pairs right with three seeds of three, BN
                         await context.part(
                             `${task.name}, ${variant}, seed ${seed}`,
                             { attention, samples: task.train.x.length, epochs: task.epochs, rate: task.learningRate },
-                            async () => {
-                                const fresh = await trainedOn(pa, { ...task, epochs: 0 }, attention, seed),
-                                    untrained = measure(pa, fresh.model, task.test.x.slice(0, 30)).distance;
-                                fresh.model.dispose();
-                                const { model, accuracy } = await trainedOn(pa, task, attention, seed);
-                                const measured = measure(pa, model, task.test.x.slice(0, 30));
-                                model.dispose();
-                                return { ...measured, untrained, accuracy };
-                            },
+                            () => measured(pa, task, attention, seed),
                         ),
                     );
                 progress('');
@@ -101,39 +95,71 @@ nor in ten: over these softmax got all pairs right with three seeds of three, BN
     },
 };
 
+/**
+ * @param {import('./context.mjs').Context['pa']} pa @param {import('./small-tasks.mjs').Task} task
+ * @param {any} attention @param {number} seed
+ * @returns {Promise<Measured>}
+ */
+async function measured(pa, task, attention, seed) {
+    const samples = task.test.x.slice(0, 30);
+    const fresh = await trainedOn(pa, { ...task, epochs: 0 }, attention, seed),
+        untrained = measureHeads(pa, fresh.model, samples).distance;
+    fresh.model.dispose();
+    const { model, accuracy } = await trainedOn(pa, task, attention, seed);
+    const measures = measureHeads(pa, model, samples);
+    model.dispose();
+    return { ...measures, untrained, accuracy };
+}
+
 /** @param {import('./context.mjs').Context} context @param {Result[]} results */
 function show(context, results) {
     const of = (/** @type {Result} */ { runs }, /** @type {keyof Measured} */ field) => runs.map(run => run[field]);
-    const row = context.table('Distances between heads', [
-        'task',
-        'attention',
-        'paper, retrieval',
-        'distance',
-        'relative to length',
-        'untrained',
-        'accuracy',
-        'seeds',
-    ]);
+    const row = context.table(
+        'Distances between heads',
+        [
+            'task',
+            'attention',
+            'paper, retrieval',
+            'distance',
+            'untrained',
+            'length',
+            'relative to length',
+            'cosine',
+            'of maps',
+            'accuracy',
+            'seeds',
+        ],
+        KEYS,
+    );
     for (const result of results)
         row(
             result.task,
             result.variant,
             PAPERS[result.variant],
             shown(interval(of(result, 'distance')), 2),
-            shown(interval(of(result, 'relative')), 2),
             shown(interval(of(result, 'untrained')), 2),
+            shown(interval(of(result, 'length')), 2),
+            shown(interval(of(result, 'relative')), 2),
+            shown(interval(of(result, 'cosine')), 3),
+            shown(interval(of(result, 'maps')), 2),
             shown(interval(of(result, 'accuracy')), 1, 100),
             result.runs.length,
         );
-    const more = context.table('What they have more than softmax, pairs of the same seed', [
-        'task',
-        'attention',
-        'distance',
-        'relative to length',
-        'accuracy',
-        "paper, points on the arena's five",
-        'seeds',
-    ]);
+    const more = context.table(
+        'What they have more than softmax, pairs of the same seed',
+        [
+            'task',
+            'attention',
+            'distance',
+            'length',
+            'relative to length',
+            'of maps',
+            'accuracy',
+            "paper, points on the arena's five",
+            'seeds',
+        ],
+        KEYS,
+    );
     for (const result of results) {
         const softmax = results.find(each => each.task === result.task && each.variant === 'softmax');
         if (!softmax || softmax === result) continue;
@@ -142,7 +168,9 @@ function show(context, results) {
             result.task,
             result.variant,
             shown(above('distance'), 2),
+            shown(above('length'), 2),
             shown(above('relative'), 3),
+            shown(above('maps'), 2),
             shown(above('accuracy'), 1, 100),
             GAINS[result.variant],
             result.runs.length,
@@ -166,25 +194,4 @@ function plot(results) {
             })),
         ],
     });
-}
-
-/**
- * The distance of heads, and the same divided by the mean length of what a head puts out.
- * @param {import('./context.mjs').Context['pa']} pa
- * @param {import('../dist/classifier.js').Classifier} model
- * @param {any[]} samples
- */
-function measure(pa, model, samples) {
-    const distance = mean(samples.map(x => pa.headDistance(model, x).mean));
-    const lengths = samples.flatMap(x => model.headOutputs(x).flat().map(meanLength));
-    return { distance, relative: distance / mean(lengths) };
-}
-
-/** Mean length of the rows. @param {{ rows: number, cols: number, data: Float32Array }} matrix */
-function meanLength({ rows, cols, data }) {
-    return mean(
-        Array.from({ length: rows }, (_, i) =>
-            Math.sqrt(data.subarray(i * cols, (i + 1) * cols).reduce((sum, value) => sum + value * value, 0)),
-        ),
-    );
 }

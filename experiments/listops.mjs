@@ -52,6 +52,7 @@ settled with four runs of primal by test accuracy. The most frequent class is 17
         const row = context.table(
             `${train.x.length} expressions to learn from, ${epochs} epochs, ${test.x.length} to test`,
             ['attention', 'paper, 500–2000', 'best epoch', 'last epoch', 'seconds'],
+            ['attention'],
         );
         const show = (/** @type {Row} */ { attention, best, last, seconds, curve }) =>
             row(attention, PAPERS[attention] ?? '–', percent(best), percent(last), seconds.toFixed(0));

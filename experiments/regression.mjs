@@ -84,6 +84,7 @@ recipe differs (there the rows of a set attend to each other).`,
         const row = context.table(
             `Regression, root mean squared error, ${splits} ${splits === 1 ? 'split' : 'splits'}`,
             ['task', 'samples', 'mean', 'attention', 'ours', 'deviation'],
+            ['task', 'attention'],
         );
         /** @type {{ task: string, attention: string, errors: number[], error: number, mean: number }[]} */
         const results = [];
@@ -111,12 +112,11 @@ recipe differs (there the rows of a set attend to each other).`,
                 );
                 context.save(results);
             }
-        const less = context.table('Error above that of softmax, pairs of the same split', [
-            'task',
-            'attention',
-            'difference',
-            'splits',
-        ]);
+        const less = context.table(
+            'Error above that of softmax, pairs of the same split',
+            ['task', 'attention', 'difference', 'splits'],
+            ['task', 'attention'],
+        );
         for (const { task, attention, errors } of results) {
             const softmax = results.find(each => each.task === task && each.attention === 'softmax');
             if (attention === 'softmax' || !softmax) continue;

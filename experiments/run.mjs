@@ -7,7 +7,8 @@
  *
  * Options: --data DIR, --only a,b (sets, models or tasks to keep), --quick (fewer epochs, seeds and sizes), --seeds N,
  * --out DIR (default experiments/results). What was broken off goes on where it was; --fresh begins anew. Of long
- * trainings --steps N, --batch N, --tests N (test samples), --minutes M (stop then, to go on another time).
+ * trainings --steps N, --batch N, --tests N (test samples), --minutes M (stop then, to go on another time), --estimate
+ * (time a few steps instead, and say what all of them take).
  * Each prints a table with the paper's number beside ours and writes NAME.json and plots to the folder of results.
  */
 import { parseArgs } from 'node:util';
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
         data: { type: 'string' },
         only: { type: 'string' },
         quick: { type: 'boolean' },
+        estimate: { type: 'boolean' },
         fresh: { type: 'boolean' },
         ...Object.fromEntries(NUMBERS.map(name => [name, { type: /** @type {const} */ ('string') }])),
         out: { type: 'string' },
@@ -34,7 +36,7 @@ if (positionals.length === 0 && !values.document) {
     console.log(
         '\nRun one with: npm run experiments -- NAME [--data DIR] [--only a,b] [--quick] [--seeds N] [--fresh]',
     );
-    console.log('Long trainings (arena) besides: [--steps N] [--batch N] [--tests N] [--minutes M]');
+    console.log('Long trainings (arena) besides: [--steps N] [--batch N] [--tests N] [--minutes M] [--estimate]');
 }
 for (const name of positionals) {
     const experiment = EXPERIMENTS.find(each => each.name === name);

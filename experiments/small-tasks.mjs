@@ -5,8 +5,8 @@ import { digitsOf, retrieval, reversed } from './tasks.mjs';
 
 /**
  * @typedef {{ name: string, heads: number, pool: number[], beta: number, betaPooled: number, conv: '1d' | '2d', filter:
- *   number, input: any, pair?: boolean, sequence?: boolean, depth?: number, pooling?: 'mean' | 'flatten', train: any,
- *   test: any, epochs: number, learningRate: number }} Task pool, β and filters as in the paper
+ *   number, input: any, pair?: boolean, sequence?: boolean, width?: number, depth?: number, pooling?: 'mean' |
+ *   'flatten', train: any, test: any, epochs: number, learningRate: number }} Task pool, β and filters as in the paper
  */
 
 /**
@@ -72,6 +72,8 @@ export function tasksOf(context, names) {
             learningRate: 2e-3,
             test: retrieval({ count: 400, length: 64, seed: 2 }),
         }),
+        'Retrieval at width 128': () => ({ ...makers.Retrieval(), width: 128 }),
+        'Retrieval in 4 layers': () => ({ ...makers.Retrieval(), depth: 4 }),
         Digits: () => {
             const { train, test } = digitsOf(context, quick ? 300 : 700);
             return {
@@ -119,13 +121,14 @@ export function attentionOf(task, base, variant) {
 }
 
 /**
- * A trained model of two pre-norm layers, and how much of the test part it gets right after the last epoch.
+ * A trained model of pre-norm layers, two where the task says nothing else, and how much of the test part it gets right
+ * after the last epoch.
  * @param {import('./context.mjs').Context['pa']} pa @param {Task} task @param {any} attention @param {number} seed
  */
 export async function trainedOn(pa, task, attention, seed) {
     const common = {
         classes: task.train.classes,
-        width: 64,
+        width: task.width ?? 64,
         depth: task.depth ?? 2,
         heads: task.heads,
         feedforward: 128,

@@ -57,14 +57,11 @@ of the tokens against all), and does not use its map as weights, so that the low
             seeds = context.seeds(5);
         /** @type {{ task: string, attention: string, runs: Measured[] }[]} */
         const results = [];
-        const row = context.table('Last layer: effective rank, and share of energy in the first values, per cent', [
-            'task',
-            'attention',
-            'effective rank',
-            ...SHOWN.map(n => `first ${n}`),
-            'accuracy',
-            'seeds',
-        ]);
+        const row = context.table(
+            'Last layer: effective rank, and share of energy in the first values, per cent',
+            ['task', 'attention', 'effective rank', ...SHOWN.map(n => `first ${n}`), 'accuracy', 'seeds'],
+            ['task', 'attention'],
+        );
         for (const task of tasksOf(context, context.chosen(TASKS)))
             for (const [attention, config] of Object.entries(MODELS)) {
                 /** @type {Measured[]} */
@@ -94,11 +91,11 @@ of the tokens against all), and does not use its map as weights, so that the low
                 );
                 context.save(results);
             }
-        const less = context.table('What Primal has less than softmax, pairs of the same seed', [
-            'task',
-            'effective rank',
-            'seeds',
-        ]);
+        const less = context.table(
+            'What Primal has less than softmax, pairs of the same seed',
+            ['task', 'effective rank', 'seeds'],
+            ['task'],
+        );
         for (const task of context.chosen(TASKS)) {
             const [softmax, primal] = Object.keys(MODELS).map(
                 attention =>
