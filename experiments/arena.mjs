@@ -303,6 +303,8 @@ async function trained(context, name, attention) {
             settings: { config, fit, samples: data.train.x.length },
             total,
             minutes: context.minutes,
+            // A quick one is over within seconds: its every step is kept.
+            ...(quick ? { seconds: 0 } : {}),
             options: fit,
             data: { x: data.train.x, y: data.train.y },
             make: () => modelOf(context, data, config),

@@ -32,10 +32,14 @@ done();
 const program = join(folder, 'program.mjs');
 writeFileSync(program, PROGRAM);
 
-/** @param {string} out @param {number} killAt the step behind which it is killed with no chance to tidy up, or none */
-const run = (out, killAt = Infinity) =>
+/**
+ * @param {string[]} words the program and what it is told
+ * @param {number} killAt the step behind which it is killed with no chance to tidy up, or none
+ * @returns {Promise<{ said: string, told: string, signal: string | null }>}
+ */
+const start = (words, killAt = Infinity) =>
     new Promise((resolve, reject) => {
-        const child = spawn(process.execPath, [program, out]);
+        const child = spawn(process.execPath, words);
         let said = '',
             told = '';
         child.stdout.on('data', text => (said += text));
@@ -46,6 +50,8 @@ const run = (out, killAt = Infinity) =>
         child.on('error', reject);
         child.on('close', (_, signal) => resolve({ said, told, signal }));
     });
+
+const run = (/** @type {string} */ out, /** @type {number} */ killAt = Infinity) => start([program, out], killAt);
 
 test('killed with no warning, a training goes on from its checkpoint to the same bits', async () => {
     const whole = await run(join(folder, 'whole'));
@@ -65,6 +71,26 @@ test('killed with no warning, a training goes on from its checkpoint to the same
     assert.equal(JSON.parse(resumed.said).step, 40);
     assert.ok(!existsSync(join(broken, 'checkpoints', 'tiny.safetensors')), 'done: the checkpoint is gone');
 });
+
+for (const task of ['listops', 'text', 'retrieval', 'pathfinder', 'image'])
+    test(`the arena's ${task}: one command starts it, says how long it takes, and goes on with it when it was killed`, async t => {
+        if (task === 'text' && !process.env.PA_DATA) return t.skip('its sentences are in the data folder: PA_DATA');
+        const out = join(folder, task),
+            data = process.env.PA_DATA ? ['--data', process.env.PA_DATA] : [];
+        const words = [at('../experiments/run.mjs'), 'arena', '--only', `${task},primal`, '--out', out, ...data];
+        const short = ['--quick', '--steps', '20'];
+        const killed = await start([...words, ...short], 5);
+        assert.equal(killed.signal, 'SIGKILL', killed.told);
+        assert.match(killed.told, /a step takes .* s, the 16 that are left about \d+ s/);
+        const resumed = await start([...words, ...short]);
+        const from = Number(/goes on behind step (\d+) of 20/.exec(resumed.told)?.[1]);
+        assert.ok(from >= 5 && from < 20, resumed.told);
+        assert.match(resumed.said, new RegExp(`\\| ${task} +\\| primal .*\\| 20 of 20 `));
+        assert.match(
+            (await start([...words, '--estimate'])).said,
+            new RegExp(`\\| ${task} +\\| primal .* s +\\| [\\d.]+ +\\|`),
+        );
+    });
 
 test('a finished part is kept for its settings, and begun anew when asked', async () => {
     const out = join(folder, 'parts');
