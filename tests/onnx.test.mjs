@@ -26,9 +26,9 @@ const BYTES = { 1: 4, 6: 4, 7: 8, 9: 1, 11: 8 };
 
 /** Operators of the default domain that were there by opset 17, of which the files are made. */
 const OPERATORS = new Set(
-    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv CumSum Div Elu Equal Erf Exp Expand Gather GatherND
+    `Abs Add And AveragePool Cast Concat ConstantOfShape Conv Cos CumSum Div Elu Equal Erf Exp Expand Gather GatherND
     Greater GreaterOrEqual Identity IsNaN LayerNormalization LeakyRelu Less LessOrEqual Log MatMul Max Min Mod Mul Neg Not Or Range
-    Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Slice Softmax Sqrt Squeeze Sub Tanh Transpose
+    Reciprocal ReduceMax ReduceMean ReduceSum Relu Reshape Shape Sigmoid Sin Slice Softmax Sqrt Squeeze Sub Tanh Transpose
     Unsqueeze Where`.split(/\s+/),
 );
 
@@ -396,6 +396,16 @@ describe('what a file holds', () => {
             /layer 1 .*"implicit"/,
         ],
     ];
+    test('a mask does not tell how many tokens a target has, which a decoder of cosFormer needs', async () => {
+        const made = (/** @type {any} */ attention) =>
+            pa.translator({ ...size, ...sides, decoderAttention: attention });
+        const asked = { format: 'onnx', mask: true };
+        const { possible, reasons } = await made('cosformer').canExport(asked);
+        assert.equal(possible, false);
+        assert.match(reasons[0], /decoder's cosformer .* give it a reach, or leave mask out/);
+        assert.ok((await made({ kind: 'cosformer', reach: 9 }).canExport(asked)).possible);
+        assert.ok((await made('cosformer').canExport({ format: 'onnx' })).possible);
+    });
     for (const [name, make, sentence] of REFUSED)
         test(`${name} is refused in a sentence`, async () => {
             const told = await refusalOf(make());

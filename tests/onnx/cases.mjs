@@ -113,7 +113,23 @@ export const ATTENTION = {
         { rank: 5, mode: 'causal' },
         { rank: 3, rows: 4, countMasked: true },
     ],
+    linformer: [{}, { rank: 4 }, { rank: 1, shared: true }, { rank: 20, shared: true }],
+    nystromformer: [{}, { landmarks: 4 }, { landmarks: 1, iterations: 1 }, { landmarks: 3, filter: 3 }, { filter: 4 }],
+    performer: [{}, { features: 5 }, { features: 9, causal: true }, { redraw: true }, { features: 1 }],
+    cosformer: [{}, { causal: true }, { reach: 40 }, { reach: 12, causal: true, denominatorEps: 0.01 }],
+    elliptical: [{}, { causal: true }],
+    rpc: [{}, { iterations: 1 }, { iterations: 6, threshold: 0.3 }, { threshold: 50 }],
 };
+
+/**
+ * Of the family, what is causal or not. A query of cosFormer's that is hardly above 0 anywhere is a ratio of tiny sums:
+ * its weights times 1 + 10⁻⁶, which should change nothing, move the library's own answer by 10⁻⁴. Hence a floor.
+ */
+const EITHER = [
+    { kind: 'performer', features: 9 },
+    { kind: 'cosformer', reach: 16, denominatorEps: 0.1 },
+    'elliptical',
+];
 
 /** Options of models, each tried by itself and in mixtures. @type {Record<string, any[]>} */
 export const MODEL = {
@@ -200,7 +216,7 @@ export function everyCase() {
         pooling: 'cls',
         input: INPUTS.image,
     });
-    for (const kind of ['skyformer', 'primal', 'linear', 'softmax'])
+    for (const kind of ['skyformer', 'primal', 'linear', 'softmax', 'linformer', 'nystromformer', 'cosformer'])
         add(
             `${kind} with a class token`,
             { attention: kind, pooling: 'cls' },
@@ -259,6 +275,13 @@ export function everyCase() {
         depth: 4,
         attention: ['softmax', { kind: 'primal', rank: 3 }, 'linear', { kind: 'window', window: 2, pool: [1, 2, 3] }],
     });
+    add('values of the layer before, or none', {
+        depth: 5,
+        attention: ['elliptical', 'elliptical', { kind: 'primal', rank: 3 }, 'elliptical', 'elliptical'],
+    });
+    add('directions by the number of the layer', { depth: 3, attention: ['rpc', 'performer', 'performer'] });
+    add('rpc, rotary', { attention: 'rpc', positions: 'rotary' });
+    add('nystromformer, rotary', { attention: { kind: 'nystromformer', landmarks: 3 }, positions: 'rotary' });
     add(
         'regressor of a table',
         { input: INPUTS.table, attention: 'softmax', task: undefined, outputs: 2 },
@@ -272,7 +295,7 @@ export function everyCase() {
             config: { ...size, length: LENGTH, ...config },
             lengths: [LENGTH, 3, 1],
         });
-    for (const attention of ['softmax', 'linear', 'primal', { kind: 'sparse', window: 2 }])
+    for (const attention of ['softmax', 'linear', 'primal', { kind: 'sparse', window: 2 }, ...EITHER])
         for (const causal of [false, true]) {
             sequence(`series, causal ${causal}, ${JSON.stringify(attention)}`, {
                 inputs: 3,
@@ -295,7 +318,13 @@ export function everyCase() {
             lengths: [LENGTH, 3, 1],
         });
     for (const positions of MODEL.positions) language(`${positions}`, { attention: 'softmax', positions });
-    for (const attention of ['linear', 'primal', { kind: 'window', window: 2 }, { kind: 'softmax', pool: [1, 2, 3] }])
+    for (const attention of [
+        'linear',
+        'primal',
+        { kind: 'window', window: 2 },
+        { kind: 'softmax', pool: [1, 2, 3] },
+        ...EITHER,
+    ])
         language(JSON.stringify(attention), { attention, tied: true });
 
     for (const pooling of ['mean', 'max', 'none'])
@@ -311,6 +340,8 @@ export function everyCase() {
         cases.push({ name, make: 'translator', config: { ...size, ...sides, ...config }, lengths });
     for (const attention of ['softmax', 'linear', 'primal', 'gaussian', { kind: 'softmax', pool: [1, 2, 3] }])
         translator(JSON.stringify(attention), { attention });
+    for (const attention of ['linformer', 'nystromformer', 'rpc']) translator(attention, { attention });
+    for (const attention of EITHER) translator(JSON.stringify(attention), { attention, depth: 2, decoderDepth: 2 });
     translator('skyformer', { attention: { kind: 'skyformer', landmarks: 5 } }, [LENGTH]);
     for (const crossAttention of [
         'linear',
@@ -318,6 +349,8 @@ export function everyCase() {
         { kind: 'softmax', beta: 0.5 },
         { kind: 'softmax', standardize: true, pool: [1, 2, 4] },
         { kind: 'linear', standardize: true },
+        { kind: 'linformer', rank: 4 },
+        { kind: 'performer', features: 8 },
     ])
         translator(`across ${JSON.stringify(crossAttention)}`, { crossAttention, decoderDepth: 3, depth: 1 });
     for (const positions of MODEL.positions) translator(positions, { positions });

@@ -3,13 +3,16 @@
  * queries, keys, values [B,H,N,d] to [B,H,N,d]. The mathematics is that of docs/MECHANISMS.md. With a mask each sample
  * of a batch has the tokens that it says, the first ones, and what stands behind them counts for nothing.
  */
+import { cosformer, elliptical, linformer, nystromformer, performer, rpc } from './family.js';
 import { KEYS, drawnLandmarks, landmarkTable } from './landmarks.js';
 import {
+    HIDDEN,
     allowed,
     betaOf,
     byGroup,
     convolved,
     counted,
+    iterated,
     meanOf,
     pooled,
     present,
@@ -30,6 +33,8 @@ import {
  * @property {string} q
  * @property {string} k
  * @property {string} [v]
+ * @property {string | null} previous values of the layer before, where that has any
+ * @property {number} number of the layer
  * @property {string | null} bias of scores, [H,N,N]
  * @property {number | null} tokens where they are of a fixed number
  * @property {number} length most tokens
@@ -43,10 +48,21 @@ import {
  */
 
 /** By the kind's name. @type {Record<string, (graph: Graph, layer: Layer) => string>} */
-export const ATTENTION = { softmax, sparse: softmax, window: softmax, linear, gaussian, skyformer, primal };
-
-/** Far below every score, and no NaN as −∞ less −∞ would be. */
-export const HIDDEN = -3e38;
+export const ATTENTION = {
+    softmax,
+    sparse: softmax,
+    window: softmax,
+    linear,
+    gaussian,
+    skyformer,
+    primal,
+    linformer,
+    nystromformer,
+    performer,
+    cosformer,
+    elliptical,
+    rpc,
+};
 
 /* ---- softmax, sparse, window ------------------------------------------------------------------------------------- */
 
@@ -211,8 +227,7 @@ function landmarkRows(g, a, b, { options, tokens, length, mask }) {
 }
 
 /**
- * The 7-13-15 iteration of Nyströmformer on A = s M s, s = (row sums)^−½, as src/attention/nystrom.c orders it: all of
- * it are polynomials of A, so that W = A Z goes from step to step by itself and only few columns x are multiplied.
+ * The 7-13-15 iteration of Nyströmformer on A = s M s, s = (row sums)^−½.
  * @param {Graph} g @param {Layer} layer
  */
 function skyformer(g, layer) {
@@ -238,17 +253,7 @@ function skyformer(g, layer) {
         scale = g.node('Reciprocal', [g.node('Sqrt', [g.sum(M, 3)])]),
         A = g.mul(g.mul(scale, M), g.transpose(scale, 0, 1, 3, 2)),
         c = g.max(g.sum(A, 2), 3);
-    const times = (/** @type {number} */ by, /** @type {string} */ x) => g.mul(g.scalar(by), x);
-    let W = g.div(g.matmul(A, A), c),
-        x = g.mul(scale, right);
-    for (let i = 0; i < iterations; i++) {
-        const inner = g.matmul(W, g.sub(times(7, x), g.matmul(W, x)));
-        x = times(0.25, g.sub(times(13, x), g.matmul(W, g.sub(times(15, x), inner))));
-        if (i + 1 === iterations) break;
-        const V = g.matmul(W, W),
-            cubes = g.matmul(V, g.sub(times(7, W), V));
-        W = times(0.25, g.add(g.sub(times(13, W), times(15, V)), cubes));
-    }
+    const x = iterated(g, g.div(g.matmul(A, A), c), g.mul(scale, right), iterations);
     return g.matmul(kernel(g, a, L, d), g.mul(scale, g.div(g.matmul(A, x), c)));
 }
 

@@ -1,7 +1,11 @@
 /** A layer of the encoder: attention between projections, the feed-forward part, norms. */
 import { ATTENTION } from './attention.js';
 
-/** @typedef {import('./graph.js').Graph} Graph @typedef {import('../types.js').Parameter} Parameter */
+/**
+ * @typedef {import('./graph.js').Graph} Graph
+ * @typedef {import('../types.js').Parameter} Parameter
+ * @typedef {import('./attention.js').Layer} Layer
+ */
 
 /**
  * @param {Graph} g
@@ -55,8 +59,12 @@ function turned(g, x, table, d) {
  * @property {(name: string) => Parameter} numbers its shape and numbers
  * @property {(name: string) => boolean} has
  *
- * @typedef {Pick<import('./attention.js').Layer, 'bias' | 'tokens' | 'length' | 'mask'> & { rotary: string | null }}
+ * @typedef {Pick<Layer, 'bias' | 'tokens' | 'length' | 'mask'> & { rotary: string | null }}
  *   Places what is said of the tokens of a side
+ *
+ * @typedef {object} Stand of a layer among those of its side
+ * @property {number} number of its attention, among all of the model
+ * @property {{ values: string | null }} last the values of the layer before, for each layer to leave its own
  *
  * @typedef {object} Across what a decoder's layer looks at between its own attention and the feed-forward part
  * @property {any} options
@@ -73,22 +81,32 @@ function turned(g, x, table, d) {
  * @param {string} x
  * @param {Held} held
  * @param {Places} places
+ * @param {Stand} stand
  * @param {Across} [across]
  */
-export function encoderLayer(g, config, options, name, x, { weight, numbers }, { rotary, ...places }, across) {
+export function encoderLayer(g, config, options, name, x, { weight, numbers, has }, places, stand, across) {
     const { heads, width } = config,
+        { rotary, ...tokens } = places,
+        { number, last } = stand,
         d = width / heads,
         project = (/** @type {string} */ part, /** @type {string} */ rows) =>
             g.linear(rows, weight(`${name}.${part}.weight`), weight(`${name}.${part}.bias`));
     /**
      * @param {string} of @param {any} own @param {string} rows @param {string} seen
-     * @param {typeof rotary} turns @param {typeof places} where
+     * @param {typeof rotary} turns @param {typeof tokens & Pick<Layer, 'number' | 'previous'>} where
      */
     const attention = (of, own, rows, seen, turns, where) => {
         const split = (/** @type {string} */ part, /** @type {string} */ from) =>
             g.transpose(g.reshape(project(`${of}.${part}`, from), 0, 0, heads, d), 0, 2, 1, 3);
-        let [q, k] = [split('query', rows), split('key', seen)];
-        if (turns !== null) [q, k] = [q, k].map(each => turned(g, each, turns, d));
+        const asks = has(`${name}.${of}.query.weight`); // RPC's keys ask one another
+        let k = split('key', seen),
+            q = asks ? split('query', rows) : k;
+        if (turns !== null) {
+            k = turned(g, k, turns, d);
+            q = asks ? turned(g, q, turns, d) : k;
+        }
+        const v = has(`${name}.${of}.value.weight`) ? split('value', seen) : undefined;
+        if (of === 'attention') last.values = v ?? null;
         const y = ATTENTION[own.kind](g, {
             options: own,
             weight: part => weight(`${name}.${of}.${part}`),
@@ -98,7 +116,7 @@ export function encoderLayer(g, config, options, name, x, { weight, numbers }, {
             x: seen,
             q,
             k,
-            ...(own.kind !== 'primal' && { v: split('value', seen) }),
+            v,
             ...where,
         });
         return project(`${of}.output`, g.reshape(g.transpose(y, 0, 2, 1, 3), 0, 0, width));
@@ -122,10 +140,11 @@ export function encoderLayer(g, config, options, name, x, { weight, numbers }, {
         const normed = (/** @type {string} */ each) => norm(g, config, `${name}.${of}`, each, weight);
         return config.norm === 'pre' ? g.add(rows, work(normed(rows))) : normed(g.add(rows, work(rows)));
     };
-    x = part(x, 'norm1', rows => attention('attention', options, rows, rows, rotary, places));
+    const previous = last.values;
+    x = part(x, 'norm1', rows => attention('attention', options, rows, rows, rotary, { ...tokens, number, previous }));
     if (across) {
         const { options: theirs, memory, mask, length } = across;
-        const where = { bias: null, tokens: null, length, mask };
+        const where = { bias: null, tokens: null, length, mask, number: number + 1, previous: null };
         x = part(x, 'cross.norm', rows => attention('cross', theirs, rows, memory, null, where));
     }
     return part(x, 'norm2', feed);

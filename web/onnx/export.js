@@ -92,8 +92,9 @@ function encoderModel(
             length: rows,
             mask: given.mask,
         };
-    attention.forEach((/** @type {any} */ layer, /** @type {number} */ i) => {
-        x = encoderLayer(g, config, layer, `layers.${i}`, x, held, places);
+    const last = { values: null };
+    attention.forEach((/** @type {any} */ layer, /** @type {number} */ number) => {
+        x = encoderLayer(g, config, layer, `layers.${number}`, x, held, places, { number, last });
     });
     const { taken, logits } = head(g, config, x, held, length, given.mask),
         outputs = results(g, config, logits, targets);

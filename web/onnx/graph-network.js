@@ -1,5 +1,5 @@
 /** A model of a graph's nodes: attention over the pairs of an adjacency matrix (GAT), in a full matrix of scores. */
-import { HIDDEN } from './attention.js';
+import { HIDDEN } from './rows.js';
 import { classResults } from './head.js';
 import { standardized } from './inputs.js';
 

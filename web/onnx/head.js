@@ -1,5 +1,5 @@
 /** What lies behind the layers: pooling, the head, and the results in the units of the targets. */
-import { HIDDEN } from './attention.js';
+import { HIDDEN } from './rows.js';
 import { activation, norm } from './encoder.js';
 import { lengthOf } from './inputs.js';
 

@@ -1,30 +1,8 @@
 /**
- * The landmarks that the core draws for a prediction: always those of seed 0, by xoshiro128++ seeded through splitmix32
- * (src/base/rng.c), half of them queries, half keys (src/attention/nystrom.c).
+ * The landmarks that the core draws for a prediction: always those of seed 0, half of them queries, half keys
+ * (src/attention/nystrom.c).
  */
-
-/** @param {number} seed @returns {() => number} whole numbers below 2^32 */
-function words(seed) {
-    const rotated = (/** @type {number} */ x, /** @type {number} */ k) => ((x << k) | (x >>> (32 - k))) >>> 0;
-    const s = new Uint32Array(4);
-    for (let i = 0, state = seed; i < 4; i++) {
-        state = (state + 0x9e3779b9) >>> 0;
-        let z = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
-        z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-        s[i] = z ^ (z >>> 15);
-    }
-    return () => {
-        const word = (rotated((s[0] + s[3]) >>> 0, 7) + s[0]) >>> 0,
-            shifted = s[1] << 9;
-        s[2] ^= s[0];
-        s[3] ^= s[1];
-        s[1] ^= s[2];
-        s[0] ^= s[3];
-        s[2] ^= shifted;
-        s[3] = rotated(s[3], 11);
-        return word;
-    };
-}
+import { words } from './chance.js';
 
 /** 0 … n − 1, unbiased (Lemire 2019). @param {() => number} next @param {number} n */
 function below(next, n) {

@@ -51,8 +51,11 @@ function ofItsLayers({ input, attention }) {
     return reasons;
 }
 
+/** cosFormer's angles are shares of all tokens, unless it is told a reach. @param {Record<string, any>} layer */
+const isByLength = ({ kind, reach }) => kind === 'cosformer' && !reach;
+
 /** @param {Record<string, any>} config @param {Record<string, any>} options @param {string} where */
-function ofTheOptions({ input, attention }, { tokens, mask, part, embedding }, where) {
+function ofTheOptions({ input, attention, depth }, { tokens, mask, part, embedding }, where) {
     const { kind } = input,
         reasons = [];
     if (part !== undefined && kind !== 'translation')
@@ -74,5 +77,9 @@ function ofTheOptions({ input, attention }, { tokens, mask, part, embedding }, w
         reasons.push(`mask is true, but all samples of this model have ${lengthOf(input)} tokens; leave it out`);
     else if (attention.some((/** @type {any} */ { conv }) => conv === '2d'))
         reasons.push('mask is true, but a filter over a grid (conv: "2d") leaves no tokens out; leave mask out');
+    else if (kind === 'translation' && attention.slice(depth).some(isByLength))
+        reasons.push(
+            "mask is true, but the weights of a decoder's cosformer change with the number of target tokens, which no mask tells; give it a reach, or leave mask out",
+        );
     return reasons;
 }

@@ -5,6 +5,9 @@
 
 /** @typedef {import('./graph.js').Graph} Graph @typedef {import('./attention.js').Layer} Layer */
 
+/** Far below every score, and no NaN as −∞ less −∞ would be. */
+export const HIDDEN = -3e38;
+
 /** Heads that pool alike. @param {Layer} layer @returns {[factor: number, heads: number[]][]} */
 function groupsOf({ options, heads }) {
     const pool = options.pool ?? new Array(heads).fill(1);
@@ -231,4 +234,25 @@ function byPlace(g, options, q, k, factor) {
     if (!causal) return mask;
     const past = g.node('LessOrEqual', [g.add(g.mul(m, g.int(factor)), g.int(factor - 1)), i]);
     return mask === null ? past : and(mask, past);
+}
+
+/**
+ * The 7-13-15 iteration of Nyströmformer as src/attention/nystrom.c orders it: all of it are polynomials of W, which
+ * goes from step to step by itself, so that only few columns x are multiplied.
+ * @param {Graph} g
+ * @param {string} W symmetric
+ * @param {string} x
+ * @param {number} iterations
+ */
+export function iterated(g, W, x, iterations) {
+    const times = (/** @type {number} */ by, /** @type {string} */ each) => g.mul(g.scalar(by), each);
+    for (let i = 0; i < iterations; i++) {
+        const inner = g.matmul(W, g.sub(times(7, x), g.matmul(W, x)));
+        x = times(0.25, g.sub(times(13, x), g.matmul(W, g.sub(times(15, x), inner))));
+        if (i + 1 === iterations) break;
+        const V = g.matmul(W, W),
+            cubes = g.matmul(V, g.sub(times(7, W), V));
+        W = times(0.25, g.add(g.sub(times(13, W), times(15, V)), cubes));
+    }
+    return x;
 }

@@ -133,9 +133,10 @@ function side(g, config, held, name, ids) {
  */
 function encoder(g, config, held, { ids, mask, tokens }) {
     let { x, ...places } = side(g, config, held, 'source', ids);
-    const about = { ...places, mask, tokens: tokens === null ? null : tokens + 1 };
-    for (const [i, layer] of config.attention.slice(0, config.depth).entries())
-        x = encoderLayer(g, config, layer, `encoder.${i}`, x, held, about);
+    const about = { ...places, mask, tokens: tokens === null ? null : tokens + 1 },
+        last = { values: null };
+    for (const [number, layer] of config.attention.slice(0, config.depth).entries())
+        x = encoderLayer(g, config, layer, `encoder.${number}`, x, held, about, { number, last });
     return held.has('encoder.norm.weight') ? norm(g, config, 'encoder.norm', x, held.weight) : x;
 }
 
@@ -150,10 +151,13 @@ function decoder(g, config, held, memory, mask) {
     const { attention, depth, input, outputs, tied } = config,
         begun = g.concat([column(g, 'target', outputs - 1), 'target'], 1);
     let { x, ...places } = side(g, config, held, 'target', begun);
+    const last = { values: null },
+        about = { ...places, mask: null, tokens: null };
     for (let i = 0; depth + 2 * i < attention.length; i++) {
-        const [own, options] = attention.slice(depth + 2 * i),
+        const number = depth + 2 * i,
+            [own, options] = attention.slice(number),
             across = { options, memory, mask, length: input.source.length + 1 };
-        x = encoderLayer(g, config, own, `decoder.${i}`, x, held, { ...places, mask: null, tokens: null }, across);
+        x = encoderLayer(g, config, own, `decoder.${i}`, x, held, about, { number, last }, across);
     }
     if (held.has('decoder.norm.weight')) x = norm(g, config, 'decoder.norm', x, held.weight);
     return g.linear(x, held.weight(tied ? 'target.embedding.weight' : 'head.weight'), held.weight('head.bias'));
