@@ -6,11 +6,12 @@ import { holds, rowOf } from './claims.mjs';
 import { interval, paired, shown } from './statistics.mjs';
 
 /** Of GAT's own paper; that of the implicit forms says that they are better, its tables are not at hand. */
-const PAPERS = /** @type {Record<string, string>} */ ({ GAT: '83.0 ± 0.7' });
+const PAPERS = /** @type {Record<string, string>} */ ({ GAT: '83.0 ± 0.7', 'GAT-patience': '83.0 ± 0.7' });
 
 /** @type {Record<string, any>} */
 const MODELS = {
     GAT: { kind: 'graph' },
+    'GAT-patience': { kind: 'graph' },
     'IKAN-direct': { kind: 'graphImplicit', samples: 32, p: 2 },
     // As in the released code, the divergence is weighted 0.1 and divided by the training nodes, Cora's 140.
     IKAN: { kind: 'graphImplicit', samples: 32, p: 2, source: 'ikan', klWeight: 7e-4 },
@@ -22,8 +23,9 @@ const MODELS = {
  *   validation: Int32Array, test: Int32Array }} Split labels of each part, −1 elsewhere
  */
 
-/** Why GAT stays below its paper's figure. */
-const OTHER_STOP = '; 200 epochs here, there up to 100000 with a patience of 100, which may be why (not tested)';
+/** Those that stop as GAT's own code does: behind so many epochs in which neither accuracy nor loss was at its best. */
+const PATIENCE = /** @type {Record<string, number>} */ ({ 'GAT-patience': 100 });
+const MOST_EPOCHS = 2000;
 
 /** @type {import('./list.mjs').Experiment} */
 export const graphs = {
@@ -39,16 +41,18 @@ spectral points that are parameters (IKAN-direct) 81.8, deviation 0.5, that is �
 IKAN-direct 81.8, IKAN 81.1, MIKAN 80.8, intervals of ± 0.7 to 2.7.`,
     claims: [
         ...[
-            { bound: 83, paper: '83.0 ± 0.7', of: 'GAT, the base of implicit kernel attention', more: OTHER_STOP },
-            { bound: 81, paper: '81, the aim here', of: 'this package', more: '' },
-        ].map(({ bound, paper, of, more }) => ({
+            { bound: 83, paper: '83.0 ± 0.7', of: 'GAT, the base of implicit kernel attention' },
+            { bound: 81, paper: '81, the aim here', of: 'this package' },
+        ].map(({ bound, paper, of }) => ({
             says: `GAT on Cora: accuracy of ${bound} per cent or above`,
             of,
             paper,
             judge(/** @type {import('./claims.mjs').Table[]} */ tables) {
-                const row = rowOf(tables, 'Test accuracy', { graph: 'Cora', attention: 'GAT' }),
+                const [row, patient] = ['GAT', 'GAT-patience'].map(attention =>
+                        rowOf(tables, 'Test accuracy', { graph: 'Cora', attention }),
+                    ),
                     judged = row && holds(row.ours, { above: bound }, { seeds: row.seeds });
-                return judged && { ...judged, why: judged.why + more };
+                return judged && { ...judged, why: judged.why + (bound === 83 ? stopped(patient) : '') };
             },
         })),
         ...['IKAN-direct', 'IKAN', 'MIKAN'].map(attention => ({
@@ -86,7 +90,7 @@ IKAN-direct 81.8, IKAN 81.1, MIKAN 80.8, intervals of ± 0.7 to 2.7.`,
                     runs.push(
                         await context.part(
                             `${graph.name}, ${attention}, seed ${seed}`,
-                            { model: MODELS[attention], epochs },
+                            { model: MODELS[attention], epochs, patience: PATIENCE[attention] },
                             () => trained(pa, graph, attention, seed, epochs),
                         ),
                     );
@@ -131,8 +135,15 @@ IKAN-direct 81.8, IKAN 81.1, MIKAN 80.8, intervals of ± 0.7 to 2.7.`,
     },
 };
 
+/** Whether GAT's own stop makes a difference. @param {Record<string, string> | null} row */
+const stopped = row =>
+    row
+        ? `; with the stop of its own code, a patience of 100 epochs, ${row.ours}, ${row.seeds} seeds`
+        : '; 200 epochs here, there a patience of 100, which was not tested';
+
 /**
- * Trains one model and tests it at the epoch of best validation accuracy.
+ * Trains one model and tests it at the epoch of best validation accuracy; one with patience where loss and accuracy
+ * were both at their best.
  * @param {import('./context.mjs').Context['pa']} pa
  * @param {Split} graph @param {string} attention @param {number} seed @param {number} epochs
  */
@@ -150,11 +161,13 @@ async function trained(pa, graph, attention, seed, epochs) {
     });
     const at = { x: graph.x, edges: graph.edges };
     let best = { accuracy: -1, loss: Infinity },
-        test = 0;
+        test = 0,
+        last = 0;
+    const patience = PATIENCE[attention];
     for await (const { epoch, validation } of model.fit(
         { ...at, y: graph.train },
         {
-            epochs,
+            epochs: patience ? MOST_EPOCHS : epochs,
             learningRate: 5e-3,
             optimizer: 'adam',
             weightDecay: 5e-4,
@@ -163,15 +176,17 @@ async function trained(pa, graph, attention, seed, epochs) {
         },
     )) {
         if (!validation) continue;
-        if (
-            validation.accuracy > best.accuracy ||
-            (validation.accuracy === best.accuracy && validation.loss < best.loss)
-        ) {
-            best = validation;
-            test = model.evaluate({ ...at, y: graph.test }).accuracy;
-        }
+        const { accuracy, loss } = validation;
+        const better = patience
+            ? accuracy >= best.accuracy && loss <= best.loss
+            : accuracy > best.accuracy || (accuracy === best.accuracy && loss < best.loss);
+        if (better) test = model.evaluate({ ...at, y: graph.test }).accuracy;
+        if (better || (patience && (accuracy >= best.accuracy || loss <= best.loss))) last = epoch;
+        if (patience) best = { accuracy: Math.max(accuracy, best.accuracy), loss: Math.min(loss, best.loss) };
+        else if (better) best = { accuracy, loss };
+        if (patience && epoch - last >= patience) break;
         progress(
-            `${graph.name} ${attention} seed ${seed}: epoch ${epoch}, validation ${percent(validation.accuracy)}, test then ${percent(test)}`,
+            `${graph.name} ${attention} seed ${seed}: epoch ${epoch}, validation ${percent(accuracy)}, test then ${percent(test)}`,
         );
     }
     model.dispose();
