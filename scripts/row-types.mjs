@@ -76,7 +76,7 @@ function functionOf(op) {
     ];
     const result = op.outputs.length === 1 ? 'Tensor' : `{ ${op.outputs.map(name => `${name}: Tensor`).join('; ')} }`;
     return `    /** ${op.formula} */
-    ${op.name}(
+    ${/^\w+$/.test(op.name) ? op.name : `'${op.name}'`}(
         inputs: {
 ${block(inputs, ' '.repeat(12))}        },
         options?: {

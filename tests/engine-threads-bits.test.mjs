@@ -93,6 +93,14 @@ const MORE = {
     performer: { inputs: { directions: [40, 20] } },
     elliptical: { inputs: { previous: [2, 3, 300, 20] } },
     primal: { inputs: { x: [2, 300, 60], concatWeight: [20, 16] } },
+    'kep-svgp': {
+        inputs: {
+            x: [2, 300, 60],
+            cholesky: [3, 8, 36],
+            concatWeight: [20, 8],
+            noise: [2, 3, 8, 8],
+        },
+    },
     skyformer: { options: { landmarks: 40 } },
     graph: { inputs: { edges: EDGES } },
     graphImplicit: { inputs: { edges: EDGES, w1: [3, 20, 30], w2: [3, 20, 30] } },

@@ -195,6 +195,42 @@ function primalProblems() {
 }
 
 /** @returns {Problem[]} */
+function kepProblems() {
+    const random = generator(250);
+    return SIZES.flatMap((N, n) =>
+        ['data', 'fixed', 'causal'].map((mode, m) => {
+            const [B, H, d, s] = [1 + (n % 2), 1 + (n % 3), SIZES[(n * 2 + 3) % 9], SIZES[(n + 2) % 6]];
+            const first = mode === 'data' ? SIZES[(n * 5 + 1) % 9] : d;
+            const merge = (n + m) % 2 ? 'concat' : 'sum';
+            const lambda = random.array([H, s]);
+            lambda.data.forEach((x, i) => (lambda.data[i] = 0.5 + Math.abs(x)));
+            const inputs = {
+                ...(mode === 'data' && { x: random.array([B, N, H * d]) }),
+                q: random.array([B, H, N, d]),
+                k: random.array([B, H, N, d]),
+                we: random.array([H, first, s]),
+                wr: random.array([H, first, s]),
+                lambda,
+                mean: random.array([H, s, s]),
+                cholesky: random.array([H, s, (s * (s + 1)) / 2], 0.7),
+                concatWeight: random.array([d, merge === 'sum' ? s : 2 * s]),
+                concatBias: random.array([d]),
+                ...(n % 3 && { noise: random.array([B, H, s, s]) }),
+            };
+            const mask = (n + m) % 3 ? undefined : random.mask([B, N]);
+            return {
+                op: 'kep-svgp',
+                what: `${mode}, ${merge}${inputs.noise ? ', noise' : ''}${mask ? ', masked' : ''}, N ${N} d ${d} s ${s} rows ${first}`,
+                inputs,
+                options: { mode, merge, mask },
+                outputs: ['y', 'e', 'r', 'kl'],
+                zero: d === 1 ? ['q', 'k'] : [],
+            };
+        }),
+    );
+}
+
+/** @returns {Problem[]} */
 function ksvdProblems() {
     const random = generator(300);
     return SIZES.map((N, n) => {
@@ -565,6 +601,7 @@ function familyProblems() {
 const PROBLEMS = [
     ...softmaxProblems(),
     ...primalProblems(),
+    ...kepProblems(),
     ...ksvdProblems(),
     ...linearProblems(),
     ...sparseProblems(),

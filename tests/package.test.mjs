@@ -148,16 +148,16 @@ test('an error in it shows a line, not the whole file', () => {
     }
 });
 
-test('the base is at most 76.5 KB, the full build 111, and JavaScript that load() needs at most 81 KB, 21.25 without models, compressed', async () => {
+test('the base is at most 76.5 KB, the full build 114, and JavaScript that load() needs at most 81 KB, 21.25 without models, compressed', async () => {
     const { binary, bundled, unbundled, files } = await pageSize(installed);
     const full = Math.max(
         ...['simd128', 'relaxed'].map(simd => gzip(readFileSync(join(installed, `dist/full.${simd}.wasm`)))),
     );
     assert.deepEqual(files, ['web.js']); // one answer to wait for before the binary can be asked for
     assert.ok(binary <= 76_500, `the base has ${binary} bytes compressed`);
-    assert.ok(full <= 111_000, `the full build has ${full} bytes compressed`);
+    assert.ok(full <= 114_000, `the full build has ${full} bytes compressed`);
     assert.ok(bundled <= 81_000, `a bundler's JavaScript has ${bundled} bytes compressed`);
-    assert.ok(unbundled <= 81_600, `the modules have ${unbundled} bytes compressed`);
+    assert.ok(unbundled <= 81_700, `the modules have ${unbundled} bytes compressed`);
     const functions = await pageSize(installed, './functions');
     assert.deepEqual(functions.files, ['functions.js']);
     assert.ok(functions.bundled <= 20_900 && functions.unbundled <= 21_250, JSON.stringify(functions));

@@ -215,11 +215,11 @@ def _per_head(where: str, option: Option, value: Any, heads: int, length: int) -
 
 def _rows(where: str, complete: Dict[str, Any], given: Mapping[str, Any], length: int) -> None:
     """What `rows` and `cols` are depends on others: sampled rows of Primal, a grid of tokens."""
-    kind = complete["kind"]
-    if kind == "primal" and complete["mode"] == "data":
+    judged = "ksvd" in OPERATIONS[complete["kind"]].traits
+    if judged and complete["mode"] == "data":
         rows = given.get("rows", min(length, 10 * complete["rank"]))
         complete["rows"] = Option("rows", "integer", 0, least=1).check(f"{where}.rows", rows)
-    elif kind == "primal" and given.get("rows") is not None:
+    elif judged and given.get("rows") is not None:
         fail(f'{where}.rows is {told(given["rows"])}, but only mode "data" samples rows, this is "{complete["mode"]}"')
     if complete.get("conv") == "none":
         for name in ("filter", "rows", "cols"):

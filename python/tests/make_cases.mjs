@@ -202,6 +202,23 @@ add(
     { cross: true, mask: padding([0, 9], M) },
 );
 add('cross, fixed', 'primal', primal(d, M), { cross: true, mode: 'fixed', queryMask: maskOf(B, N) });
+/** λ above 0. @param {number} n rows @param {number} [halves] */
+const kep = (n, halves = 1) => ({
+    ...primal(n),
+    lambda: array([H, s], () => Math.exp(0.5 * normal())),
+    mean: array([H, s, s]),
+    cholesky: small(0.5)(H, s, (s * (s + 1)) / 2),
+    concatWeight: array([d, halves * s]),
+});
+add('the mean', 'kep-svgp', { ...kep(7), x: x() }, { mask });
+add('a sample', 'kep-svgp', { ...kep(7), x: x(), noise: array([B, H, s, s]) });
+add(
+    'side by side, fixed',
+    'kep-svgp',
+    { ...kep(d, 2), noise: array([B, H, s, s]) },
+    { merge: 'concat', mode: 'fixed' },
+);
+add('causal', 'kep-svgp', kep(d), { mode: 'causal', mask });
 const scores = (/** @type {number} */ m) => ({
     e: array([B, H, N, s]),
     r: array([B, H, m, s]),
@@ -315,6 +332,8 @@ const MODELS = {
         gated: true,
         activation: 'relu',
     },
+    'kep-svgp': { attention: { kind: 'kep-svgp', rank: 4 }, positions: 'learned' },
+    'kep-svgp, side by side, causal': { attention: { kind: 'kep-svgp', rank: 3, merge: 'concat' }, causal: true },
     'linformer, longer than some': { attention: { kind: 'linformer', rank: 4 }, positions: 'learned' },
     'linformer, one table': { attention: { kind: 'linformer', rank: 5, shared: true }, norm: 'pre' },
     'nystromformer, convolved': { attention: { kind: 'nystromformer', landmarks: 3, filter: 3, iterations: 4 } },

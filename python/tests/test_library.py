@@ -15,8 +15,8 @@ from test_golden import run
 
 from primal_attention import attention
 from primal_attention.attention import GraphAttention, link
+from primal_attention.attention.calls import argument_name
 from primal_attention.layers import EncoderLayer, Positions, make_norm
-from primal_attention.table import snake
 
 CLOSE = 1e-5
 #: Through the iterated inverse the library's gradients are 2e-5 from float64, these functions' 1e-6.
@@ -60,7 +60,7 @@ def wrong_in(case: Any) -> List[str]:
         expected = torch.tensor(values, dtype=torch.float32).reshape(inputs[name].shape)
         compare(f"gradient of {name}", torch.zeros_like(expected) if grad is None else grad, expected)
     if "map" in case:
-        given = {snake(name): value for name, value in {**inputs, **others, **case["options"]}.items()}
+        given = {argument_name(name): value for name, value in {**inputs, **others, **case["options"]}.items()}
         compare("map", attention.attention_map(case["op"], **given), tensor(case["map"]))
     return names
 
@@ -131,7 +131,9 @@ def test_padding_changes_nothing(folder: Path) -> None:
     for i, case in enumerate(json.loads((folder / "models.json").read_text())):
         if case["name"] == "skyformer, drawn":
             continue
-        model = opened(folder / f"{i}.safetensors").train()
+        model = opened(folder / f"{i}.safetensors").train(not case["name"].startswith("kep-svgp"))  # which draws
+        for layer in model.layers:
+            layer.attention.inspect = True
         long, short = (torch.tensor(sample) for sample in case["inputs"])
         for module in model.modules():
             if isinstance(module, EncoderLayer):

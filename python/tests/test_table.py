@@ -32,7 +32,7 @@ def test_functions_are_those_of_the_table() -> None:
         parameters = inspect.signature(attention.FUNCTIONS[name]).parameters
         inputs = [argument_name(each.name) for each in row.inputs]
         options = [snake(each.name) for each in row.options if not each.internal]
-        own = {"training", "maps"} | {"primal": {"real_rows"}, "performer": {"number"}}.get(name, set())
+        own = {"training", "maps"} | {"primal": {"real_rows"}, "kep-svgp": {"real_rows"}, "performer": {"number"}}.get(name, set())
         assert set(parameters) == {*inputs, *options} | (own & set(parameters)), name
         for option in options:  # defaults are the table's
             assert parameters[option].default is None, f"{name}: {option}"
@@ -231,7 +231,7 @@ def test_positions_live_where_the_model_does(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_other_precisions(kind: str) -> None:
-    layer, x = EncoderLayer(12, 3, 9, kind, dropout=0.0), torch.randn(2, 9, 12)
+    layer, x = EncoderLayer(12, 3, 9, kind, dropout=0.0).eval(), torch.randn(2, 9, 12)
     mask = torch.tensor([[1.0] * 9, [1.0] * 5 + [0.0] * 4])
     exact = layer(x, mask)
     with torch.autocast("cpu", torch.bfloat16):

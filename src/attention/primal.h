@@ -40,9 +40,10 @@ typedef struct PrimalInputs {
     const float *x;             /* [B,N,H·d]; data mode only */
     const float *q, *k;         /* heads; keys */
     const float *we, *wr;       /* [H,n,s] (data) or [H,d,s] */
-    const float *concat_weight; /* C [d,2s], one for all heads */
+    const float *concat_weight; /* C [d,2s], one for all heads, or one each (concat_step) */
     const float *concat_bias;   /* c [d] */
     const float *mask;          /* [B,N], multiplies the output; cross: [B,M], 0: no key; NULL for none */
+    size_t concat_step;         /* floats from a head's C to that of the next, of all samples' heads; 0: one for all */
 } PrimalInputs;
 
 typedef struct PrimalGradients { /* each is added to; NULL where not wanted */

@@ -154,7 +154,8 @@ static void backward_block(const Half half[2], float *dconcat, int accumulate, c
         copy_rows(p->block, d, dy + heads_offset(H, b, h) + (size_t)from * ld, ld, rows, d);
         if (mask) primal_scale_rows(p->block, d, mask + (size_t)b * H->N + from, p->block, d, rows, d);
     }
-    backward_concat(dconcat, accumulate, dy ? p->block : NULL, half, c->in->concat_weight, from, rows, c->shape, p);
+    const float *concat = c->in->concat_weight + (size_t)(b * H->H + h) * c->in->concat_step;
+    backward_concat(dconcat, accumulate, dy ? p->block : NULL, half, concat, from, rows, c->shape, p);
     for (int i = 0; i < 2; i++)
         if (half[i].du || half[i].dweight) backward_side(&half[i], i, accumulate, from, rows, c->shape, p);
 }
@@ -181,13 +182,16 @@ static void sample(const Call *c, int b, int h, const PrimalParts *p)
     if (c->grad->x) fill(p->dsampled, 0, (size_t)shape->n * shape->heads.d);
 }
 
+static float *dconcat_of(const Call *c, int head)
+{ return c->grad->concat_weight ? c->grad->concat_weight + head * c->in->concat_step : NULL; }
+
 static void backward_head(const Call *c, int b, int h, const PrimalParts *p)
 {
     const PrimalShape *shape = c->shape;
     const Heads *H = &shape->heads, *K = primal_keys(shape);
     const int N = H->N, M = K->N, d = H->d, causal = shape->mode == PRIMAL_CAUSAL, cross = shape->cross;
     const size_t weight = (size_t)d * shape->s;
-    float *du[2] = {c->grad->q, c->grad->k};
+    float *du[2] = {c->grad->q, c->grad->k}, *dconcat = dconcat_of(c, b * H->H + h);
     PrimalSide side[2];
     Half half[2];
     primal_gather_rows(side, p, c->in, shape, b, h);
@@ -205,7 +209,7 @@ static void backward_head(const Call *c, int b, int h, const PrimalParts *p)
         fill(p->dmean, 0, weight);
     }
     for (int from = 0; from < N; from += PRIMAL_BLOCK) {
-        backward_block(of_rows, c->grad->concat_weight, 1, c, b, h, from, p);
+        backward_block(of_rows, dconcat, 1, c, b, h, from, p);
         if (c->from_above->y && c->grad->concat_bias)
             column_sums(c->grad->concat_bias, p->block, min_int(PRIMAL_BLOCK, N - from), d);
     }
@@ -296,8 +300,8 @@ static void add_sums(const Call *c, int n, const Sums *sums)
     const PrimalShape *shape = c->shape;
     const size_t d = (size_t)shape->heads.d, weight = d * shape->s;
     const int head = n / blocks_of(shape), data = shape->mode == PRIMAL_DATA;
-    float *dw[2] = {c->grad->we, c->grad->wr};
-    if (c->from_above->y && c->grad->concat_weight) add_into(c->grad->concat_weight, sums->concat_weight, 2 * weight);
+    float *dw[2] = {c->grad->we, c->grad->wr}, *dconcat = dconcat_of(c, head);
+    if (c->from_above->y && dconcat) add_into(dconcat, sums->concat_weight, 2 * weight);
     for (int i = 0; i < 2 && c->from_above->y && c->grad->concat_bias; i++)
         add_into(c->grad->concat_bias, sums->concat_bias + i * d, d);
     for (int i = 0; i < 2; i++)

@@ -18,15 +18,15 @@
 
 /* Tokens from … to − 1. score: e and r of this head, each NULL where nobody wants it. */
 static void forward_head(float *y, float *const score[2], const PrimalSide side[2], const float *mask,
-                         const PrimalInputs *in, const PrimalShape *shape, const PrimalParts *p, int from, int to)
+                         const float *concat, const PrimalInputs *in, const PrimalShape *shape, const PrimalParts *p,
+                         int from, int to)
 {
     int d = shape->heads.d, s = shape->s, ldy = heads_stride(&shape->heads);
     for (; from < to; from += PRIMAL_BLOCK) {
         int rows = min_int(PRIMAL_BLOCK, to - from);
         float *out = y + (size_t)from * ldy;
         for (int i = 0; i < 2; i++) primal_scores(p->scores + i * s, score[i], &side[i], from, rows, shape, p);
-        gemm_bias(GEMM_NT, out, ldy, p->scores, 2 * s, in->concat_weight, 2 * s, rows, d, 2 * s, 1, 0, in->concat_bias,
-                  p->gemm);
+        gemm_bias(GEMM_NT, out, ldy, p->scores, 2 * s, concat, 2 * s, rows, d, 2 * s, 1, 0, in->concat_bias, p->gemm);
         if (mask) primal_scale_rows(out, ldy, mask + from, out, ldy, rows, d);
     }
 }
@@ -66,6 +66,8 @@ static float *own_weights(const Call *c, int head)
     return c->weights ? c->weights + (size_t)head * (shape->cross ? 3 : 2) * shape->heads.d * shape->s : NULL;
 }
 
+static const float *concat_of(const Call *c, int head) { return c->in->concat_weight + head * c->in->concat_step; }
+
 static void weights_item(void *context, int head, int thread)
 {
     const Call *c = context;
@@ -94,8 +96,8 @@ static void forward_item(void *context, int item, int thread)
         meet_keys(own + 2 * (size_t)H->d * shape->s, score[1], side, shape, &p);
         score[1] = NULL;
     }
-    forward_head(c->y + heads_offset(H, b, h), score, side, row_mask(c->in, shape, b), c->in, shape, &p, from,
-                 min_int(H->N, from + c->tokens));
+    forward_head(c->y + heads_offset(H, b, h), score, side, row_mask(c->in, shape, b), concat_of(c, head), c->in, shape,
+                 &p, from, min_int(H->N, from + c->tokens));
 }
 
 void primal_forward(float *y, float *e, float *r, float *weights, const PrimalInputs *in, const PrimalShape *shape,
@@ -116,13 +118,12 @@ void primal_forward(float *y, float *e, float *r, float *weights, const PrimalIn
 }
 
 /* y = [φ(q) ‖ φ(k)] [Wx_e C_eᵀ; Wx_r C_rᵀ] + c */
-static void infer_head(float *y, const PrimalSide side[2], const float *mask, const PrimalInputs *in,
-                       const PrimalShape *shape, const PrimalParts *p)
+static void infer_head(float *y, const PrimalSide side[2], const float *mask, const float *concat,
+                       const PrimalInputs *in, const PrimalShape *shape, const PrimalParts *p)
 {
     int N = shape->heads.N, d = shape->heads.d, s = shape->s, ldy = heads_stride(&shape->heads);
     for (int i = 0; i < 2; i++)
-        gemm(GEMM_NT, p->pair + (size_t)i * d * d, d, side[i].weight, s, in->concat_weight + i * s, 2 * s, d, d, s, 1,
-             0, p->gemm);
+        gemm(GEMM_NT, p->pair + (size_t)i * d * d, d, side[i].weight, s, concat + i * s, 2 * s, d, d, s, 1, 0, p->gemm);
     for (int from = 0; from < N; from += PRIMAL_BLOCK) {
         int rows = min_int(PRIMAL_BLOCK, N - from);
         float *out = y + (size_t)from * ldy;
@@ -149,11 +150,11 @@ static void infer_item(void *context, int head, int thread)
     primal_make_weights(side, p.own, 1, &p, c->in, shape, b, h);
     if (shape->cross) meet_keys(p.own + (size_t)2 * H->d * shape->s, NULL, side, shape, &p);
     float *out = c->y + heads_offset(H, b, h), *const nobody[2] = {NULL, NULL};
-    const float *mask = row_mask(c->in, shape, b);
+    const float *mask = row_mask(c->in, shape, b), *concat = concat_of(c, head);
     if (2 * shape->s > H->d)
-        infer_head(out, side, mask, c->in, shape, &p);
+        infer_head(out, side, mask, concat, c->in, shape, &p);
     else
-        forward_head(out, nobody, side, mask, c->in, shape, &p, 0, H->N);
+        forward_head(out, nobody, side, mask, concat, c->in, shape, &p, 0, H->N);
 }
 
 void primal_infer(float *y, const PrimalInputs *in, const PrimalShape *shape, float *scratch)

@@ -41,7 +41,7 @@
 #define OPS(X)                                                                                                       \
     X(softmax) X(primal) X(ksvd_objective) X(linear_attention) X(gaussian) X(skyformer) X(sparse) X(window) X(graph) \
     X(graph_implicit) X(implicit) X(spectral_net) X(copula_noise)                                                    \
-    X(linformer) X(nystromformer) X(performer) X(cosformer) X(elliptical) X(rpc)                                     \
+    X(linformer) X(nystromformer) X(performer) X(cosformer) X(elliptical) X(rpc) X(kep_svgp)                         \
     X(linear) X(add) X(add_bias) X(scale) X(gelu) X(relu) X(elu) X(silu) X(gated_unit) X(layer_norm) X(rms_norm)     \
     X(dropout) X(embedding) X(table_embedding) X(positions) X(rotary) X(relative_bias)                               \
     X(pool_mean) X(pool_max) X(flatten_rows) X(prepend) X(first_row) X(last_row) X(mask_rows) X(gate_columns)        \

@@ -13,12 +13,12 @@ static void give(Tensor **in, const Op *op, const char *name, Tensor *t)
 
 /* J of this layer from the op's scores e and r (MECHANISMS §1.2). */
 static Node *apply_objective(const AttentionLayer *layer, Tape *tape, const Node *attention, Tensor *const *in,
-                             Tensor *mask)
+                             Tensor *lambda, Tensor *mask)
 {
     const Op *op = layer->config->op;
     return tape_apply(tape, &op_ksvd_objective,
                       (Tensor *[]){attention->out[1], attention->out[2], in[word_index(op->inputs, "we", 2)],
-                                   in[word_index(op->inputs, "wr", 2)], layer->lambda, mask},
+                                   in[word_index(op->inputs, "wr", 2)], lambda, mask},
                       6, (double[]){layer_option(layer->config, "countMasked")}, 1);
 }
 
@@ -52,6 +52,7 @@ Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace 
     give(in, op, "pool", layer->pool);
     give(in, op, "relative", of ? NULL : trace->relative);
     tape->part = PART_ATTENTION;
+    Tensor *lambda = attention_layer_lambda(layer, tape, in);
     if (layer->spectral.samples) { /* W_1 and W_2, or W of a stationary kernel */
         if (!q || !k || spectral_source_apply(&layer->spectral, tape, q, k, mask, layer->heads, w, &seen->kl))
             return NULL;
@@ -63,9 +64,10 @@ Tensor *attention_forward(const AttentionLayer *layer, Trace *trace, LayerTrace 
     if (layer->lambda) option[word_index(op->options, "yOnly", 5)] = !judge;
     seen->attention = tape_apply(tape, op, in, NODE_MAX_INPUTS, option, n_options);
     if (!seen->attention) return NULL;
+    if (seen->attention->out[3]) seen->kl = seen->attention;
     if (trace->compares && !of) keep_values(trace, v);
     if (judge) {
-        seen->objective = apply_objective(layer, tape, seen->attention, in, mask);
+        seen->objective = apply_objective(layer, tape, seen->attention, in, lambda, mask);
         if (!seen->objective) return NULL;
     }
     return attention_layer_put_out(layer, tape, seen->attention->out[0]);

@@ -25,12 +25,18 @@ static Tensor *extra_parameter(Parameters *p, const char *prefix, const char *c,
     }
     const int s = (int)layer_option(config, "rank"), fixed = layer_option(config, "mode") != 0;
     const int n = fixed ? d : sample_rows(config, s, length);
-    /* PyTorch's default for a linear layer of 2s inputs, weight and bias alike */
-    const float bound = 1 / sqrtf(2 * (float)s);
-    if (word_is(c, "we")) return parameters_add(p, prefix, "we", INIT_ORTHOGONAL, 1, heads, n, s);
-    if (word_is(c, "wr")) return parameters_add(p, prefix, "wr", INIT_ORTHOGONAL, 1, heads, n, s);
-    if (word_is(c, "concatWeight")) return parameters_add(p, prefix, "concat.weight", INIT_UNIFORM, bound, d, 2 * s, 0);
+    /* PyTorch's default for a linear layer of so many inputs, weight and bias alike */
+    const double *merge = layer_place(config, "merge");
+    const int columns = merge && !*merge ? s : 2 * s;
+    const float bound = 1 / sqrtf((float)columns);
+    if (word_is(c, "we") || word_is(c, "wr"))
+        return parameters_add(p, prefix, c[1] == 'e' ? "we" : "wr", INIT_ORTHOGONAL, 1, heads, n, s);
+    if (word_is(c, "concatWeight"))
+        return parameters_add(p, prefix, "concat.weight", INIT_UNIFORM, bound, d, columns, 0);
     if (word_is(c, "concatBias")) return parameters_add(p, prefix, "concat.bias", INIT_UNIFORM, bound, d, 0, 0);
+    if (word_is(c, "mean") || word_is(c, "cholesky")) /* the factors begin near the identity */
+        return parameters_add(p, prefix, *c == 'm' ? "mean" : "cholesky", INIT_NORMAL, *c == 'm' ? 1 : 0.1f, heads, s,
+                              *c == 'm' ? s : s * (s + 1) / 2);
     if (word_is(c, "betas")) {
         const float beta = (float)layer_option(config, "beta");
         return layer_option(config, "learnedBeta")
@@ -65,6 +71,8 @@ static Status add_pool(AttentionLayer *layer, Parameters *p)
     return PA_OK;
 }
 
+static int lambda_at(const Op *op) { return word_index(op->inputs, "lambda", 6); }
+
 Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *prefix, const LayerConfig *config,
                               int width, int heads, int length)
 {
@@ -73,7 +81,7 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
     int i = 0;
     const int ksvd = layer_has(config, "ksvd");
     if (ksvd && (layer_option(config, "rank") < 1 || layer_option(config, "rows") < 0))
-        return fail(PA_BAD_ARGUMENT, "primal attention: rank is at least 1");
+        return fail(PA_BAD_ARGUMENT, "attention: rank is at least 1");
     for (const char *c = config->op->inputs; *c && !status; i++) {
         if (word_is(c, "q"))
             add_projection(&layer->query, p, prefix, "query", width);
@@ -91,8 +99,15 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
     if (!status && layer_has(config, "spectral"))
         status = spectral_source_create(&layer->spectral, p, prefix, config, heads, width / heads);
     if (ksvd)
-        layer->lambda = parameters_add(p, prefix, "lambda", INIT_UNIT, 1, heads, (int)layer_option(config, "rank"), 0);
+        layer->lambda = parameters_add(p, prefix, lambda_at(config->op) < 0 ? "lambda" : "logLambda", INIT_UNIT, 1,
+                                       heads, (int)layer_option(config, "rank"), 0);
     return status;
+}
+
+Tensor *attention_layer_lambda(const AttentionLayer *layer, Tape *tape, Tensor **in)
+{
+    const int at = lambda_at(layer->config->op);
+    return at < 0 ? layer->lambda : (in[at] = apply(tape, &op_exp, layer->lambda, NULL, NULL, 0));
 }
 
 int attention_layer_options(const AttentionLayer *layer, double option[NODE_MAX_OPTIONS])

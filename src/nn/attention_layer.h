@@ -18,7 +18,7 @@ typedef struct AttentionLayer {
     Linear query, key, value, output; /* value.weight NULL where the op takes no v */
     Tensor *extra[NODE_MAX_INPUTS];   /* parameters at the op's own input positions: we, wr, filter, w1 … */
     SpectralSource spectral;          /* implicit kernels; samples 0 for other kinds */
-    Tensor *lambda;                   /* [H,s] of the KSVD objective; NULL for other kinds */
+    Tensor *lambda;                   /* [H,s] of the KSVD objective, or its logarithm; NULL for other kinds */
     Tensor *pool;                     /* int32 [H]; NULL without pooling */
     /* rotary positions: sines and cosines [length,d]; else NULL */
     Tensor *rotary;
@@ -31,6 +31,10 @@ Status attention_layer_create(AttentionLayer *layer, Parameters *p, const char *
 
 /* Queries or keys x [N,D], the first of which stands at `first`: x itself without rotary positions. */
 Tensor *attention_layer_rotate(const AttentionLayer *layer, Tape *tape, Tensor *x, int first);
+
+/* λ of the KSVD objective. Where the op takes it, it is put among the inputs `in`, and is the exponential of its
+ * parameter, above 0. */
+Tensor *attention_layer_lambda(const AttentionLayer *layer, Tape *tape, Tensor **in);
 
 /* From what the heads say, side by side, to what the layer says. */
 Tensor *attention_layer_put_out(const AttentionLayer *layer, Tape *tape, Tensor *heads);

@@ -16,7 +16,7 @@ StepForm attention_step_form(const AttentionLayer *layer)
     if (option_of(layer, "conv")) return STEP_NONE;
     if (is_softmax(op) && option_of(layer, "causal")) return STEP_KEYS;
     if (op == &op_linear_attention && option_of(layer, "causal") && !layer->pool) return STEP_SUMS;
-    if (op == &op_primal && option_of(layer, "mode") == 2) return STEP_MEANS;
+    if (option_of(layer, "mode") == 2) return STEP_MEANS; /* primal, kep-svgp: causal */
     return STEP_NONE;
 }
 
@@ -167,6 +167,7 @@ static Tensor *step_rows(const AttentionLayer *layer, AttentionState *s, Tape *t
 /* Causal is fixed with running means in the place of q and k. */
 static Tensor *step_means(const AttentionLayer *layer, AttentionState *s, Tape *tape, const Tensor *q, const Tensor *k)
 {
+    const Op *op = layer->config->op;
     const int n = q->shape[0], D = layer->width;
     Tensor *mean_q = rows_tensor(tape, n, D), *mean_k = rows_tensor(tape, n, D);
     if (!mean_q || !mean_k) return NULL;
@@ -179,11 +180,11 @@ static Tensor *step_means(const AttentionLayer *layer, AttentionState *s, Tape *
     Tensor *in[NODE_MAX_INPUTS];
     double option[NODE_MAX_OPTIONS];
     const int options = attention_layer_options(layer, option);
-    option[word_index(op_primal.options, "mode", 4)] = 1;
     memcpy(in, layer->extra, sizeof in);
-    in[0] = NULL; /* x: data mode only */
-    in[1] = mean_q, in[2] = mean_k;
-    return first_output(tape_apply(tape, &op_primal, in, NODE_MAX_INPUTS, option, options));
+    option[1] = 1;                  /* mode, behind heads */
+    in[1] = mean_q, in[2] = mean_k; /* in[0], x: data mode only */
+    attention_layer_lambda(layer, tape, in);
+    return first_output(tape_apply(tape, op, in, NODE_MAX_INPUTS, option, options));
 }
 
 Tensor *attention_step(const AttentionLayer *layer, AttentionState *s, Tape *tape, Tensor *x, const DistanceBias *bias)

@@ -19,7 +19,7 @@ typedef enum StepForm {
     STEP_NONE, /* not causal, or with convolution, or linear with pooling */
     STEP_KEYS, /* softmax, sparse, window: a cache for each head */
     STEP_SUMS, /* linear: S [H,d,d], then z [H,d] */
-    STEP_MEANS /* primal: sum of queries [D], of keys [D] */
+    STEP_MEANS /* primal, kep-svgp: sum of queries [D], of keys [D] */
 } StepForm;
 
 typedef struct AttentionState {

@@ -13,7 +13,7 @@
 typedef struct LayerTrace {
     Node *attention; /* its op */
     Node *objective; /* J; NULL where the kind has none, or nobody wants it */
-    Node *kl;        /* its output 3 is the KL term of a generated kernel; NULL where there is none */
+    Node *kl;        /* its output 3 is the KL term: of a generated kernel, of a posterior; NULL where there is none */
 } LayerTrace;
 
 typedef struct Trace {

@@ -147,6 +147,39 @@ def rpc(k, v, mask=None, iterations=4, threshold=3.0):
     return L
 
 
+def kep_svgp(x, q, k, we, wr, lambda_, mean, cholesky, concatWeight, concatBias, noise=None, mask=None, mode='data', merge='sum'):
+    heads, rows, s = we.shape
+    if mode == 'data':
+        last = x.shape[1] - 1
+        at = torch.tensor([i * last // (rows - 1) for i in range(rows)])
+        sampled = x[:, at].reshape(x.shape[0], rows, heads, D)
+        we, wr = (torch.einsum('bnhd,hns->bhds', sampled, w) for w in (we, wr))
+    e, r = F.normalize(q, dim=-1) @ we, F.normalize(k, dim=-1) @ wr
+    L = torch.zeros(heads, s, s, s)
+    below = torch.tril_indices(s, s)
+    L = L.index_put((torch.arange(heads)[:, None, None], torch.arange(s)[None, :, None], below[0], below[1]), cholesky)
+    L = L.tril(-1) + torch.diag_embed(L.diagonal(dim1=-2, dim2=-1).exp())
+    posterior = torch.distributions.MultivariateNormal(mean.transpose(1, 2), scale_tril=L)
+    prior = torch.distributions.MultivariateNormal(
+        torch.zeros(heads, s, s), scale_tril=torch.diag_embed(lambda_**-2)[:, None].expand(-1, s, -1, -1))
+    kl = torch.distributions.kl_divergence(posterior, prior).sum()
+    u = mean.transpose(1, 2).expand(q.shape[0], -1, -1, -1)
+    if noise is not None:
+        u = u + (L @ noise[..., None])[..., 0]
+    processes = [torch.einsum('bhni,hi,bhti->bhnt', scores, lambda_**2, u) for scores in (e, r)]
+    y = F.linear(sum(processes) if merge == 'sum' else torch.cat(processes, -1), concatWeight, concatBias)
+    y = y if mask is None else y * mask[:, None, :, None]
+    return y, e, r, kl.expand(q.shape[0])
+
+
+def kep_inputs(rows, s, merge='sum'):
+    """lambda above 0, as the layer's exponential is."""
+    return {'x': normal(B, N, H * D), **{name: normal(B, H, N, D) for name in 'qk'}, 'we': normal(H, rows, s),
+            'wr': normal(H, rows, s), 'lambda_': (0.6 * normal(H, s)).exp().float().double(), 'mean': normal(H, s, s),
+            'cholesky': normal(H, s, s * (s + 1) // 2, scale=0.5),
+            'concatWeight': normal(D, s if merge == 'sum' else 2 * s), 'concatBias': normal(D)}
+
+
 def store(path, tensors, metadata):
     header, offset, parts = {'__metadata__': metadata}, 0, []
     for name, tensor in tensors.items():
@@ -164,11 +197,13 @@ def case(name, op, function, inputs, constants=None, **options):
     """Inputs get gradients, constants don't."""
     constants = constants or {}
     given = {key: value.clone().requires_grad_() for key, value in inputs.items()}
-    y = function(**given, **constants, **options)
+    out = function(**given, **constants, **options)
+    outputs = dict(zip(('y', 'e', 'r', 'kl'), out)) if isinstance(out, tuple) else {'y': out}
+    y = outputs['y']
     dout = normal(*y.shape)
     y.backward(dout)
     tensors = {f'in.{key}': value for key, value in {**given, **constants}.items()}
-    tensors |= {'dout': dout, 'out.y': y}
+    tensors |= {'dout': dout, **{f'out.{name}': value for name, value in outputs.items()}}
     tensors |= {f'grad.{key}': value.grad for key, value in given.items()}
     store(folder / f'{name}.safetensors', tensors, {'op': op, 'options': json.dumps(options)})
 
@@ -189,3 +224,5 @@ if __name__ == '__main__':
     keys = {key: value for key, value in qkv(scale=0.7).items() if key != 'q'}
     case('rpc', 'rpc', rpc, keys, iterations=3, threshold=3.0)
     case('rpc_mask', 'rpc', rpc, keys, few, iterations=2, threshold=0.8)
+    case('kep_svgp', 'kep-svgp', kep_svgp, kep_inputs(7, 5), {'noise': normal(B, H, 5, 5)})
+    case('kep_svgp_concat_mask', 'kep-svgp', kep_svgp, kep_inputs(9, 4, 'concat'), {**few, 'noise': normal(B, H, 4, 4)}, merge='concat')

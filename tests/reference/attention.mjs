@@ -1,6 +1,7 @@
 /** @file Every attention mechanism of the reference, by the name it has in `pa.attention` and in the golden files. */
 export { softmax } from './softmax.mjs';
 export { primal, ksvdObjective } from './primal.mjs';
+export { kepSvgp as 'kep-svgp' } from './kep-svgp.mjs';
 export { linear } from './linear.mjs';
 export { sparse, window } from './sparse.mjs';
 export { gaussian, skyformer } from './gaussian.mjs';

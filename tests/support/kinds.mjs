@@ -54,6 +54,9 @@ export const sequences = (rows, cols) => [
     { kind: 'primal', rank: 3, eta: 0.2 },
     { kind: 'primal', rank: 3, mode: 'fixed' },
     { kind: 'primal', rank: 3, mode: 'causal' },
+    { kind: 'kep-svgp', rank: 3, klWeight: 0.01 },
+    { kind: 'kep-svgp', rank: 2, mode: 'fixed', merge: 'concat' },
+    { kind: 'kep-svgp', rank: 3, mode: 'causal', eta: 0.2 },
     ['softmax', 'primal'],
     [
         { kind: 'primal', eta: 0.3 },

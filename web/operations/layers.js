@@ -168,9 +168,10 @@ function completeLayer(core, where, given, { heads, input, pooling }) {
     }
     if (complete.source && complete.source !== 'direct') core.checkLoaded(`${where}: source`, 'spectralNet', true);
     const seen = pooling === 'cls' ? length + 1 : length; // the class token is looked at, as all others
-    if (kind === 'primal' && complete.mode === 'data')
+    const judged = row.traits.includes('ksvd');
+    if (judged && complete.mode === 'data')
         complete.rows = checkInteger(`${where}.rows`, layer.rows ?? Math.min(seen, 10 * complete.rank), 1, MOST);
-    else if (kind === 'primal' && layer.rows !== undefined)
+    else if (judged && layer.rows !== undefined)
         fail(`${where}.rows is ${describe(layer.rows)}, but only mode "data" samples rows, this is "${complete.mode}"`);
     if (complete.conv === 'none') {
         for (const option of ['filter', 'rows', 'cols'])

@@ -104,14 +104,19 @@ export const RELATIONS = {
         if (options.causal && shapeOf('betas'))
             fail(`${where}: causal does not go with betas: the keys' mean would see what comes later`);
     },
-    primal(where, shapeOf, { mode = 'data', cross }) {
+    'kep-svgp'(where, shapeOf, options) {
+        const [H, , s] = /** @type {number[]} */ (shapeOf('we'));
+        checkShape(where, 'cholesky', shapeOf('cholesky') ?? [], 'H,s,s(s+1)/2', [H, s, (s * (s + 1)) / 2]);
+        RELATIONS.primal(where, shapeOf, { halves: 1 + Number(options.merge === 'concat'), ...options });
+    },
+    primal(where, shapeOf, { mode = 'data', cross, halves = 2 }) {
         const [B, H, , d] = /** @type {number[]} */ (shapeOf('q')),
             M = shapeOf('k')?.[2] ?? 0,
             [, n, s] = /** @type {number[]} */ (shapeOf('we')),
             x = shapeOf('x');
         if (!cross)
             checkAsManyQueriesAsKeys(where, shapeOf, 'self-attention', '; keys of another sequence take cross: true');
-        checkShape(where, 'concatWeight', shapeOf('concatWeight') ?? [], 'd,2s', [d, 2 * s]);
+        checkShape(where, 'concatWeight', shapeOf('concatWeight') ?? [], halves > 1 ? 'd,2s' : 'd,s', [d, halves * s]);
         if (mode !== 'data') {
             if (n !== d) checkShape(where, 'we', [H, n, s], 'H,d,s', [H, d, s], ` with mode ${describe(mode)}`);
         } else if (x === null) {

@@ -4,7 +4,7 @@ import type { Tensor } from '../tensors/tensor.js';
 import type { Numbers } from '../types.js';
 
 /** Kinds that a layer over the tokens of a sequence can have. */
-export type AttentionKind = 'softmax' | 'primal' | 'linear' | 'gaussian' | 'skyformer' | 'sparse' | 'window' | 'implicit' | 'linformer' | 'nystromformer' | 'performer' | 'cosformer' | 'elliptical' | 'rpc';
+export type AttentionKind = 'softmax' | 'primal' | 'linear' | 'gaussian' | 'skyformer' | 'sparse' | 'window' | 'implicit' | 'linformer' | 'nystromformer' | 'performer' | 'cosformer' | 'elliptical' | 'rpc' | 'kep-svgp';
 
 /** Kinds that a layer over the nodes of a graph can have. */
 export type GraphAttentionKind = 'graph' | 'graphImplicit';
@@ -642,6 +642,47 @@ export interface AttentionFunctions {
             training?: boolean;
         },
     ): Tensor;
+
+    /** y = (e + r) Λ (m + L ε) Wᵀ + c, e = φ(q) Wₑ, r = φ(k) Wᵣ */
+    'kep-svgp'(
+        inputs: {
+            /** [B,N,D] */
+            x?: Numbers;
+            /** [B,H,N,d] */
+            q: Tensor;
+            /** [B,H,N,d] */
+            k: Tensor;
+            /** [H,n,s] */
+            we: Tensor;
+            /** [H,n,s] */
+            wr: Tensor;
+            /** [H,s] */
+            lambda: Tensor;
+            /** [H,s,s] */
+            mean: Tensor;
+            /** [H,s,p] */
+            cholesky: Tensor;
+            /** [d,c] */
+            concatWeight: Tensor;
+            /** [d] */
+            concatBias: Tensor;
+            /** [B,H,s,s] */
+            noise?: Numbers;
+            /** [B,N] */
+            mask?: Numbers;
+        },
+        options?: {
+            x?: Numbers;
+            noise?: Numbers;
+            mask?: Numbers;
+            /** 'data' by default */
+            mode?: 'data' | 'fixed' | 'causal';
+            /** 'sum' by default */
+            merge?: 'sum' | 'concat';
+            /** with what only training does: dropout, chance */
+            training?: boolean;
+        },
+    ): { y: Tensor; e: Tensor; r: Tensor; kl: Tensor };
 }
 
 export interface LayerFunctions {

@@ -14,6 +14,7 @@ from .gaussian import gaussian
 from .graph import graph, graph_implicit
 from .graph_layer import GraphAttention
 from .implicit import Noise, copula_noise, implicit, spectral_net
+from .kep_svgp import KepSvgp, kep_svgp
 from .layer import AttentionLayer, link
 from .linear import linear
 from .primal import Primal, ksvd_objective, primal
@@ -50,6 +51,7 @@ __all__ = [
     "KINDS",
     "AttentionLayer",
     "GraphAttention",
+    "KepSvgp",
     "Noise",
     "Primal",
     "attention_map",
@@ -62,6 +64,7 @@ __all__ = [
     "graph",
     "graph_implicit",
     "implicit",
+    "kep_svgp",
     "ksvd_objective",
     "linear",
     "linformer",

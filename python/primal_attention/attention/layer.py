@@ -7,7 +7,7 @@ concat, lambda; beta, filter; w, w1, w2, noise, generator1, generator2).
 from __future__ import annotations
 
 import math
-from typing import Any, Dict, List, Optional, Sequence, cast
+from typing import Any, Dict, List, Optional, Sequence, Union, cast
 
 import torch
 from torch import Tensor, nn
@@ -17,17 +17,18 @@ from . import initial
 from .calls import merge_heads, split_heads
 from .registry import FUNCTIONS
 from .places import rotate
+from .kep_svgp import KepSvgp
 from .primal import Primal, ksvd_objective
 from .spectral import SpectralSource
 
 
 class Concat(nn.Module):
-    """The matrix C [d,2s] and vector c [d] behind Primal-Attention's scores, shared by all heads."""
+    """The matrix C [d,2s] and vector c [d] behind Primal-Attention's scores, shared by all heads; [d,s] of a sum."""
 
-    def __init__(self, d: int, rank: int) -> None:
+    def __init__(self, d: int, columns: int) -> None:
         super().__init__()
-        bound = 1 / math.sqrt(2 * rank)
-        self.weight = nn.Parameter(initial.uniform(bound, d, 2 * rank))
+        bound = 1 / math.sqrt(columns)
+        self.weight = nn.Parameter(initial.uniform(bound, d, columns))
         self.bias = nn.Parameter(initial.uniform(bound, d))
 
 
@@ -35,8 +36,9 @@ class AttentionLayer(nn.Module):
     """Attention of one kind between projections, as the library's layers compute it.
 
     After a forward pass that trains, or while `inspect` is True:
-      ksvd  the objective J of each sample [B] (kind primal); a model's loss adds eta · mean J²
-      kl    the divergence of the noise [B] (kind implicit with a generator); a loss adds kl_weight · it
+      ksvd  the objective J of each sample [B] (kinds primal, kep-svgp); a model's loss adds eta · mean J²
+      kl    the divergence of the noise [B] (kind implicit with a generator) or of the posterior (kep-svgp); a loss adds
+            kl_weight · it
     and while `inspect` is True `map`: the weights or the kernel [B,H,N,M], as `pa.map` has them.
     """
 
@@ -79,12 +81,16 @@ class AttentionLayer(nn.Module):
     def _add_own(self, d: int) -> None:
         """Parameters that the kind's operation takes beside q, k and v."""
         o, heads = self.options, self.heads
-        if self.kind == "primal":
+        if "ksvd" in self.row.traits:
             rank, n = o["rank"], o["rows"] if o["mode"] == "data" else d
             self.we = nn.Parameter(initial.orthogonal(heads, n, rank))
             self.wr = nn.Parameter(initial.orthogonal(heads, n, rank))
-            self.concat = Concat(d, rank)
-            self.register_parameter("lambda", nn.Parameter(torch.rand(heads, rank)))
+            self.concat = Concat(d, rank if o.get("merge") == "sum" else 2 * rank)
+            name = "logLambda" if self.kind == "kep-svgp" else "lambda"
+            self.register_parameter(name, nn.Parameter(torch.rand(heads, rank)))
+        if self.kind == "kep-svgp":
+            self.mean = nn.Parameter(torch.randn(heads, rank, rank))
+            self.cholesky = nn.Parameter(0.1 * torch.randn(heads, rank, rank * (rank + 1) // 2))
         if o.get("learnedBeta"):
             self.beta = nn.Parameter(torch.full((heads,), float(o["beta"]) or 1.0))
         if self.kind == "linformer":
@@ -154,19 +160,24 @@ class AttentionLayer(nn.Module):
         tensors.update(self._own_tensors(rows, q, k, mask))
         options, function = self._options(), FUNCTIONS[self.kind]
         result = function(**tensors, **options, training=self.training)
-        y = result.y if isinstance(result, Primal) else result
+        judged = isinstance(result, (Primal, KepSvgp))
+        y = result.y if judged else result
         self.map = function(**tensors, **options, maps=True) if self.inspect else None
         of_e = mask if memory is None else query_mask
-        self.ksvd = self._objective(result, of_e, mask) if isinstance(result, Primal) else None
+        self.ksvd = self._objective(result, of_e, mask) if judged else None
+        if isinstance(result, KepSvgp):
+            self.kl = result.kl if self.training or self.inspect else None
         out: Tensor = self.output(merge_heads(y))
         return out
 
     def _own_tensors(self, rows: Tensor, q: Tensor, k: Tensor, mask: Optional[Tensor]) -> Dict[str, Any]:
         own: Dict[str, Any] = {}
-        if self.kind == "primal":
+        if "ksvd" in self.row.traits:
             own.update(we=self.we, wr=self.wr, concat_weight=self.concat.weight, concat_bias=self.concat.bias)
             if self.options["mode"] == "data":
                 own["x"] = rows
+        if self.kind == "kep-svgp":
+            own.update(lambda_=self._lambda(), mean=self.mean, cholesky=self.cholesky)
         if self.kind == "linformer":
             own.update(key_projection=self.keyProjection, value_projection=getattr(self, "valueProjection", None))
         if self.kind == "nystromformer" and self.options["filter"]:
@@ -192,11 +203,19 @@ class AttentionLayer(nn.Module):
         options = {snake(name): self.options[name] for name in names if name in self.options}
         if self.options.get("learnedBeta"):
             options["beta"] = 0.0
-        if self.kind == "primal":
+        if "ksvd" in self.row.traits:
             options["real_rows"] = self.real_rows
         return options
 
-    def _objective(self, result: Primal, of_e: Optional[Tensor], of_r: Optional[Tensor]) -> Optional[Tensor]:
+    def _lambda(self) -> Tensor:
+        """λ of the KSVD objective; of kep-svgp, which has its logarithm for a parameter, above 0."""
+        if self.kind == "kep-svgp":
+            return self.logLambda.exp()
+        return cast(Tensor, self._parameters["lambda"])  # by its key: torch.compile writes names as code
+
+    def _objective(
+        self, result: Union[Primal, KepSvgp], of_e: Optional[Tensor], of_r: Optional[Tensor]
+    ) -> Optional[Tensor]:
         if not (self.training or self.inspect):
             return None
         return ksvd_objective(
@@ -204,7 +223,7 @@ class AttentionLayer(nn.Module):
             result.r,
             self.we,
             self.wr,
-            cast(Tensor, self._parameters["lambda"]),  # by its key: torch.compile writes names as code
+            self._lambda(),
             query_mask=of_e,
             mask=of_r,
             count_masked=self.options["countMasked"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Union
+from typing import NamedTuple, Optional, Tuple, Union
 
 import torch
 import torch.nn.functional as F
@@ -48,17 +48,15 @@ def primal(
     real_rows: idx runs over the rows whose mask is not 0 alone, so that a padded sample gives what it gives unpadded;
     else, as in the library, over all of them. maps: the kernel's cosines [B,H,N,M] in the place of the output.
     """
-    _check(q, k, we, concat_weight, x, mode, cross)
-    if mode == "causal":
-        q, k = (_running_mean(u) for u in (q, k))
-    phi_q, phi_k = (F.normalize(u, dim=-1, eps=1e-12) for u in (q, k))
+    where = "attention.primal"
+    if not cross:
+        as_many(where, q, k, "self-attention (keys of another sequence take cross=True)")
+    if concat_weight.shape[1] != 2 * we.shape[2]:
+        expected = [q.shape[3], 2 * we.shape[2]]
+        fail(f"{where}: concat_weight has shape {list(concat_weight.shape)}, expected [d,2s] = {expected}")
+    phi_q, phi_k, e, r = scores_of(where, q, k, we, wr, x, mode, mask if cross or real_rows else None, cross)
     if maps:
-        return _map(phi_q, phi_k, mode, mask if cross else None)
-    if mode == "data":
-        assert x is not None
-        rows = split_heads(_sample(x, we.shape[1], kept(mask) if cross or real_rows else None), q.shape[1])
-        we, wr = (rows.transpose(-1, -2) @ w for w in (we, wr))
-    e, r = phi_q @ we, phi_k @ wr
+        return kernel_map(phi_q, phi_k, mode, mask if cross else None)
     second = phi_q @ _meet(phi_k, r, kept(mask)) if cross else r
     y = F.linear(torch.cat([e, second], -1), concat_weight, concat_bias)
     if mask is not None and not cross:
@@ -66,12 +64,31 @@ def primal(
     return Primal(y, e, r)
 
 
-def _check(q: Tensor, k: Tensor, we: Tensor, concat: Tensor, x: Optional[Tensor], mode: str, cross: bool) -> None:
-    where, (B, H, _, d), M, s = "attention.primal", q.shape, k.shape[2], we.shape[2]
-    if not cross:
-        as_many(where, q, k, "self-attention (keys of another sequence take cross=True)")
-    if concat.shape[1] != 2 * s:
-        fail(f"{where}: concat_weight has shape {list(concat.shape)}, expected [d,2s] = [{d}, {2 * s}]")
+def scores_of(
+    where: str,
+    q: Tensor,
+    k: Tensor,
+    we: Tensor,
+    wr: Tensor,
+    x: Optional[Tensor],
+    mode: str,
+    counts: Optional[Tensor],
+    cross: bool = False,
+) -> Tuple[Tensor, Tensor, Tensor, Tensor]:
+    """φ(q), φ(k) and the scores e, r. counts [B,M]: which rows of x may be sampled; None: all."""
+    _check(where, q, k, we, x, mode, cross)
+    if mode == "causal":
+        q, k = (_running_mean(u) for u in (q, k))
+    phi_q, phi_k = (F.normalize(u, dim=-1, eps=1e-12) for u in (q, k))
+    if mode == "data":
+        assert x is not None
+        rows = split_heads(_sample(x, we.shape[1], kept(counts)), q.shape[1])
+        we, wr = (rows.transpose(-1, -2) @ w for w in (we, wr))
+    return phi_q, phi_k, phi_q @ we, phi_k @ wr
+
+
+def _check(where: str, q: Tensor, k: Tensor, we: Tensor, x: Optional[Tensor], mode: str, cross: bool) -> None:
+    (B, H, _, d), M, s = q.shape, k.shape[2], we.shape[2]
     if mode != "data" and we.shape[1] != d:
         fail(f'{where}: we has shape {list(we.shape)}, expected [H,d,s] = [{H}, {d}, {s}] with mode "{mode}"')
     if mode == "data" and x is None:
@@ -118,7 +135,8 @@ def _meet(phi_k: Tensor, r: Tensor, keep: Optional[Tensor]) -> Tensor:
     return phi_k.transpose(-1, -2) @ (r * share[:, None, :, None])
 
 
-def _map(phi_q: Tensor, phi_k: Tensor, mode: str, mask: Optional[Tensor]) -> Tensor:
+def kernel_map(phi_q: Tensor, phi_k: Tensor, mode: str, mask: Optional[Tensor]) -> Tensor:
+    """The kernel's cosines [B,H,N,M]: causal, of the past alone; 0 where the mask of keys is."""
     cosines = phi_q @ phi_k.transpose(-1, -2)
     if mode == "causal":
         cosines = cosines.tril()

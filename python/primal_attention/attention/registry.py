@@ -9,6 +9,7 @@ from .family import cosformer, elliptical, linformer, nystromformer, performer, 
 from .gaussian import gaussian
 from .graph import graph, graph_implicit
 from .implicit import copula_noise, implicit, spectral_net
+from .kep_svgp import kep_svgp
 from .linear import linear
 from .primal import ksvd_objective, primal
 from .skyformer import skyformer
@@ -35,6 +36,7 @@ FUNCTIONS: Dict[str, Callable[..., Any]] = {
     "cosformer": cosformer,
     "elliptical": elliptical,
     "rpc": rpc,
+    "kep-svgp": kep_svgp,
 }
 
 

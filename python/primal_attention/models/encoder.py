@@ -363,7 +363,7 @@ class LanguageModel(Encoder):
 
         def endless(layer: AttentionLayer) -> bool:
             o = layer.options
-            if layer.kind == "primal":
+            if "mode" in o:
                 return bool(o["mode"] == "causal")
             if layer.kind == "linear":
                 return bool(o["causal"]) and layer.pool is None
