@@ -34,11 +34,12 @@ export const graphs = {
     about: `Test accuracy at the epoch of best validation accuracy, mean and deviation over seeds, with GAT's settings: two layers, eight heads of eight, dropout 0.6, Adam at 0.005, L2 0.0005. Cora with the planetoid split
 (140 / 500 / 1000 nodes) if the data folder has \`Cora/*.tsv\`: one file of edges (two numbers a line) and one of nodes with a header that names the columns id, label, split (train, val, test) and the
 features (one column of indices separated by spaces or commas, or one column for each). And a stochastic block model: 600 nodes in four blocks, mean degree about 9, most of it inside the block, 40
-noisy bits a node, 20 labelled nodes a class. The target is 0.81 for GAT on Cora; the implicit forms have no number in the paper's public parts.`,
-    remarks: `GAT passes the 81 aimed at, and stays a point below its paper's 83.0. What differs is when it stops, and that may be why (not tested): 200 epochs and the epoch of best validation accuracy here, up to 100000 with a patience of 100 there. IKAN is level with it: the difference of ten pairs spans zero by less than
-a point each way, at 1.6 times the time. An advantage as large as a point would have shown; what form the paper's graph attention has exactly is not at hand (MECHANISMS B.8), nor are its tables. Measured earlier with the same seeds (2026-11-22):
-spectral points that are parameters (IKAN-direct) 81.8, deviation 0.5, that is ± 0.4, at 1.7 times GAT's time; and on the generated graph GAT 79.1 ± 1.3, IKAN-direct 77.7 ± 1.4. Over three seeds without a chosen epoch (2026-11-29): GAT 81.5,
-IKAN-direct 81.8, IKAN 81.1, MIKAN 80.8, intervals of ± 0.7 to 2.7.`,
+noisy bits a node, 20 labelled nodes a class. The target is 0.81 for GAT on Cora; the implicit forms have no number in the paper's public parts.
+IKAN-direct has spectral points that are parameters, IKAN and MIKAN generate them.`,
+    remarks: `GAT passes the 81 aimed at, and stays a point below its paper's 83.0. Its code stops with a patience of 100 epochs on loss and accuracy (the rows "GAT-patience") and differs from ours in two more things: its last layer has one head, not the mean of eight, and
+it drops projected features too (PetarV-/GAT, \`execute_cora.py\` and \`layers.py\`). IKAN-direct, IKAN and MIKAN are level with GAT: the differences of ten pairs span zero by 0.8 points each way at most, at 1.5 times the time. An advantage as large as a point would have
+shown; a smaller one is not excluded: by this spread half a point takes 25 pairs, a quarter of one a hundred. What form the paper's graph attention has exactly is not at hand (MECHANISMS B.8), nor are its tables. On the generated graph (2026-11-22) GAT had 79.1 ± 1.3,
+IKAN-direct 77.7 ± 1.4.`,
     claims: [
         ...[
             { bound: 83, paper: '83.0 ± 0.7', of: 'GAT, the base of implicit kernel attention' },
