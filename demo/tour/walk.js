@@ -42,9 +42,10 @@ export function walk(page, section) {
     /** Settings, checkpoint and point of a stop. @param {number} index */
     function enter(index) {
         const { st, set, hold, watch } = STOPS[index],
-            { run } = page;
+            { run } = page,
+            ran = page.state.values.run; // then they may be further than they have said yet
         page.state.set({ ...set, mode: 'explain', stop: st, run: Boolean(watch) && !still.matches });
-        if (page.run === run && moved()) page.restart();
+        if (page.run === run && (ran || moved())) page.restart();
         if (hold) page.hold(hold);
         else page.release();
         page.hurry = true;

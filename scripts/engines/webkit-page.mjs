@@ -126,6 +126,18 @@ export class WebkitPage {
         await this.call('POST', '/refresh', {});
         if (this.#listeners.size) await this.evaluate(LISTEN);
     }
+    async goBack() {
+        await this.call('POST', '/back', {});
+        this.#url = await this.call('GET', '/url');
+    }
+    async goForward() {
+        await this.call('POST', '/forward', {});
+        this.#url = await this.call('GET', '/url');
+    }
+    /** @param {{ width: number, height: number }} size */
+    setViewportSize(size) {
+        return this.owner.resize(this.window, size);
+    }
     /** As of the last time that it was asked for: Playwright's needs no waiting. */
     url() {
         return this.#url;
@@ -323,6 +335,9 @@ class Locator {
     textContent() {
         return this.evaluate((/** @type {Element} */ element) => element.textContent);
     }
+    innerText() {
+        return this.evaluate((/** @type {HTMLElement} */ element) => element.innerText);
+    }
     allTextContents() {
         return this.page.evaluate(`${this.elements}.map(each => each.textContent)`);
     }
@@ -347,6 +362,14 @@ class Locator {
             const { top, bottom } = element.getBoundingClientRect();
             if (top < 0 || bottom > innerHeight) element.scrollIntoView({ block: 'center', behavior: 'instant' });
         });
+    }
+    /** @param {string} type */
+    dispatchEvent(type) {
+        return this.evaluate(
+            (/** @type {Element} */ element, /** @type {string} */ t) =>
+                element.dispatchEvent(new Event(t, { bubbles: true, cancelable: true, composed: true })),
+            type,
+        );
     }
     focus() {
         return this.evaluate((/** @type {HTMLElement} */ element) => element.focus());
@@ -486,6 +509,7 @@ class Keyboard {
 
 class Mouse {
     #at = [0, 0];
+    #turned = [0, 0];
     /** @param {WebkitPage} page */
     constructor(page) {
         this.page = page;
@@ -512,5 +536,13 @@ class Mouse {
     }
     async up() {
         await this.#act([{ type: 'pointerUp', button: 0 }]);
+    }
+    /** Where the pointer is. @param {number} deltaX @param {number} deltaY */
+    async wheel(deltaX, deltaY) {
+        // WebKit's driver turns the wheel to a place, not by an amount.
+        this.#turned = [this.#turned[0] + deltaX, this.#turned[1] + deltaY];
+        const [x, y] = this.#at.map(Math.round),
+            actions = [{ type: 'scroll', x, y, deltaX: this.#turned[0], deltaY: this.#turned[1], duration: 0 }];
+        await this.page.call('POST', '/actions', { actions: [{ type: 'wheel', id: 'wheel', actions }] });
     }
 }

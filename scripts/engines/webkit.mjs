@@ -214,14 +214,17 @@ export class WebkitContext {
         this.version = capabilities.browserVersion;
         await this.call('', 'POST', '/timeouts', { script: 60000 * MINUTES_OF_A_SCRIPT, pageLoad: 1000 * SECONDS });
         this.#window = this.#free = await this.call('', 'GET', '/window');
-        if (viewport) await this.#resize(viewport);
+        if (viewport) await this.resize('', viewport);
     }
 
-    /** The window gets so large that the page in it has the size. @param {{ width: number, height: number }} size */
-    async #resize({ width, height }) {
+    /**
+     * The window gets so large that the page in it has the size; the browser's own toolbar takes 447 pixels at least.
+     * @param {string} window empty: the first one @param {{ width: number, height: number }} size
+     */
+    async resize(window, { width, height }) {
         const script = 'return [outerWidth - innerWidth, outerHeight - innerHeight]';
-        const [x, y] = await this.call('', 'POST', '/execute/sync', { script, args: [] });
-        await this.call('', 'POST', '/window/rect', { x: 0, y: 0, width: width + x, height: height + y });
+        const [x, y] = await this.call(window, 'POST', '/execute/sync', { script, args: [] });
+        await this.call(window, 'POST', '/window/rect', { x: 0, y: 0, width: width + x, height: height + y });
     }
 
     /**

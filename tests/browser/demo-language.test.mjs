@@ -162,6 +162,6 @@ test('a sentence is judged, unknown words are named; a digit that the mouse draw
 test('a phone: nothing is wider than the window', async () => {
     const { page, close } = await open('#m=language', { viewport: { width: 360, height: 740 }, hasTouch: true });
     await wrote(page, 2);
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 360);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     await close();
 });

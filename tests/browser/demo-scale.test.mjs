@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { test } from 'node:test';
 import { SERIOUS, axeFindings, demoPages } from '../support/demo-pages.mjs';
+import { engine } from '../support/engine.mjs';
 import { seeded } from '../support/seed.mjs';
 
 const demo = await demoPages({ patience: 180000 });
@@ -65,11 +66,14 @@ test('the slider by keys: other lengths are measured, the table hits the wall, l
     // one head's table of 8 192 tokens fits again
     await page.locator('#scale-heads').selectOption('1');
     await page.keyboard.press('Tab');
-    const ours = () => page.workers().filter(worker => /scale-worker/.test(worker.url())).length;
-    assert.equal(ours(), 1);
-    await page.locator('[data-mode="play"]').click();
-    for (let i = 0; i < 100 && ours(); i++) await page.waitForTimeout(50);
-    assert.equal(ours(), 0);
+    if (engine !== 'webkit') {
+        // whose driver tells of no workers
+        const ours = () => page.workers().filter(worker => /scale-worker/.test(worker.url())).length;
+        assert.equal(ours(), 1);
+        await page.locator('[data-mode="play"]').click();
+        for (let i = 0; i < 100 && ours(); i++) await page.waitForTimeout(50);
+        assert.equal(ours(), 0);
+    }
     await close();
 });
 

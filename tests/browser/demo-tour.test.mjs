@@ -133,8 +133,8 @@ test('on a phone the figure stays above the text; nothing is wider than the wind
         const text = await page.locator(`#stop-${st}-title`).evaluate(title => title.getBoundingClientRect().top);
         assert.ok(text > height && text < 740, `the text begins at ${text}`);
         assert.ok(await page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) <= innerWidth));
-        for (const button of await page.locator('.steps .row button:visible').all())
-            assert.ok(((await button.boundingBox())?.height ?? 0) >= 40);
+        for (const button of await page.locator('.steps .row button').all())
+            if (await button.isVisible()) assert.ok(((await button.boundingBox())?.height ?? 0) >= 40);
         if (st === 4) break;
         for (const next of STOPS.slice(STOPS.findIndex(each => each.st === 1) + 1)) {
             await page.locator('#tour-next').click();
