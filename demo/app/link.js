@@ -116,6 +116,12 @@ export class Link {
         this.on.failure(error);
     }
 
+    /** The page goes: its worker does not wait for it. */
+    end() {
+        this.dead = true;
+        this.worker?.terminate();
+    }
+
     /** @param {Record<string, unknown>} message */
     send(message) {
         if (!this.dead) this.worker?.postMessage({ ...message, token: this.token });

@@ -51,7 +51,13 @@ function start(page) {
         for (const side of /** @type {const} */ (['a', 'b'])) page.sides[side].keep();
     };
     document.addEventListener('visibilitychange', () => document.hidden && now());
-    addEventListener('pagehide', now);
+    addEventListener('pagehide', ({ persisted }) => {
+        if (!persisted) return now();
+        // WebKit keeps the page for the way back, and would hold its workers up in the middle of what they write: no
+        // other page could open the database.
+        for (const side of /** @type {const} */ (['a', 'b'])) page.sides[side].link.end();
+    });
+    addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
 
     /** The run on show, written down: the dashboard lists it. The database is fetched with the first. */
     async function write() {

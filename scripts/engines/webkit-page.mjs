@@ -198,6 +198,7 @@ export class WebkitPage {
             () => `waitForFunction: ${String(what).slice(0, 300)}`,
             timeout,
         );
+        await this.tell().catch(() => {}); // a page that is just being left
     }
     /** @param {number} ms */
     waitForTimeout(ms) {
@@ -417,6 +418,12 @@ class Locator {
     async setChecked(checked) {
         if ((await this.evaluate((/** @type {HTMLInputElement} */ box) => box.checked)) !== checked) await this.click();
     }
+    check() {
+        return this.setChecked(true);
+    }
+    uncheck() {
+        return this.setChecked(false);
+    }
     /** @param {string} key */
     async press(key) {
         await this.focus();
@@ -428,7 +435,9 @@ class Locator {
             element.focus();
             element.value = value;
             element.dispatchEvent(new Event('input', { bubbles: true }));
-            if (/^(range|color|date)/.test(element.type)) element.dispatchEvent(new Event('change', { bubbles: true }));
+            const changed = () => element.dispatchEvent(new Event('change', { bubbles: true }));
+            if (/^(range|color|date)/.test(element.type)) changed();
+            else element.addEventListener('blur', changed, { once: true }); // as where keys have written it
         }, text);
     }
     /** @param {string | { label: string }} wanted */
