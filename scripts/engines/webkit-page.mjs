@@ -45,9 +45,7 @@ const LISTEN = () => {
     );
 };
 const HEARD = () => {
-    const page = /** @type {any} */ (globalThis),
-        heard = page.$heard ?? [];
-    page.$heard = page.$heard && [];
+    const heard = /** @type {any} */ (globalThis).$heard?.splice(0) ?? [];
     const asked = performance.getEntriesByType('resource').map(({ name }) => ['request', '', name]);
     return [...heard, ...asked];
 };

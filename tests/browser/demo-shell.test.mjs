@@ -267,16 +267,12 @@ test('an element for pages of another host: trains in sight, rests out of it, te
     const context = await browser.newContext({ viewport: { width: 900, height: 700 }, serviceWorkers: 'block' });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);
-    await page.addInitScript(() =>
-        addEventListener('DOMContentLoaded', () =>
-            document
-                .querySelector('primal-attention-demo')
-                ?.addEventListener('step', (/** @type {any} */ { detail }) => {
-                    Object.assign(document.documentElement.dataset, { step: detail.step, loss: detail.loss });
-                }),
-        ),
-    );
     await page.goto(`http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (other.address()).port}/`);
+    await page.evaluate(() =>
+        document.querySelector('primal-attention-demo')?.addEventListener('step', (/** @type {any} */ { detail }) => {
+            Object.assign(document.documentElement.dataset, { step: detail.step, loss: detail.loss });
+        }),
+    );
     await page.waitForFunction(() => Number(document.documentElement.dataset.step) >= 5);
     const frame = engine === 'webkit' ? null : page.frames()[1]; // whose driver looks into no frame
     if (frame) {
@@ -373,6 +369,6 @@ test('a panel that fails is told of once, and the others go on', async () => {
     const said = errors.length;
     await reached(page, (await stepOf(page)) + 30);
     assert.equal(errors.length, said);
-    assert.ok(said > 0 && said < 8, errors.join('\n'));
+    assert.ok(said > 0 && said < 8, `${said} errors: ${errors.join('\n')}`);
     await context.close();
 });
