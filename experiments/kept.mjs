@@ -10,6 +10,9 @@
 
 const NOTE = /^Kept from (\d{4}-\d\d-\d\d, `.+?`): (.+)\.$/;
 
+const WHOLE = '';
+const labelOf = (/** @type {string} */ table, /** @type {string} */ row) => `${table} [${row}]`;
+
 /** Titles say how many seeds or splits; the table is the same with more. @param {Table} table */
 const nameOf = ({ title }) => title.replace(/, \d+ (seeds?|splits?)$/, '');
 
@@ -21,34 +24,49 @@ const nameOf = ({ title }) => title.replace(/, \d+ (seeds?|splits?)$/, '');
 export function withKept(last, old) {
     if (!old) return last;
     const origins = originsOf(old);
-    /** @type {Map<string, string[]>} run → tables and rows */
+    /** @type {Map<string, Map<string, string[]>>} run → table → rows, none where it is kept whole */
     const kept = new Map();
-    const keep = (/** @type {string} */ label) => {
-        const from = origins.get(label) ?? `${old.date}, \`${old.command}\``;
-        kept.set(from, [...(kept.get(from) ?? []), label]);
+    const keep = (/** @type {string} */ table, /** @type {string[]} */ rows = []) => {
+        for (const row of rows.length > 0 ? rows : [WHOLE]) {
+            const own = `${old.date}, \`${old.command}\``,
+                from = origins.get(labelOf(table, row)) ?? origins.get(labelOf(table, WHOLE)) ?? own,
+                tables = kept.get(from) ?? new Map();
+            kept.set(from, tables.set(table, [...(tables.get(table) ?? []), ...(row === WHOLE ? [] : [row])]));
+        }
     };
     const beside = (/** @type {Table[]} */ tables, /** @type {Table} */ table) =>
         tables.find(each => nameOf(each) === nameOf(table));
     const tables = last.tables.map(table => {
         const before = beside(old.tables, table),
             rows = before ? rowsLeft(table, before) : [];
-        for (const { label } of rows) keep(`${nameOf(table)}, ${label}`);
+        if (rows.length > 0)
+            keep(
+                nameOf(table),
+                rows.map(({ label }) => label),
+            );
         return { ...table, rows: [...table.rows, ...rows.map(({ cells }) => cells)] };
     });
     const others = old.tables.filter(table => !beside(last.tables, table));
     for (const table of others) keep(nameOf(table));
-    const notes = [...kept].map(([from, labels]) => `Kept from ${from}: ${labels.join('; ')}.`);
+    const notes = [...kept].map(([from, tables]) => {
+        const named = [...tables].map(([name, rows]) => (rows.length > 0 ? `${name} [${rows.join(', ')}]` : name));
+        return `Kept from ${from}: ${named.join('; ')}.`;
+    });
     return { ...last, tables: [...tables, ...others], notes: [...last.notes, ...notes] };
 }
 
 /** What stood on the page from runs before the last. @param {Shown} old @returns {Map<string, string>} label → run */
 function originsOf({ notes }) {
-    return new Map(
-        notes.flatMap(note => {
-            const [, from, labels] = NOTE.exec(note) ?? [];
-            return from ? labels.split('; ').map(label => /** @type {[string, string]} */ ([label, from])) : [];
-        }),
-    );
+    /** @type {Map<string, string>} */
+    const origins = new Map();
+    for (const note of notes) {
+        const [, from, tables] = NOTE.exec(note) ?? [];
+        for (const named of tables?.split('; ') ?? []) {
+            const [, name = named, rows = WHOLE] = /^(.+) \[(.+)\]$/.exec(named) ?? [];
+            for (const row of rows.split(', ')) origins.set(labelOf(name, row), from);
+        }
+    }
+    return origins;
 }
 
 /**

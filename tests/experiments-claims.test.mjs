@@ -137,21 +137,25 @@ test('a run that left rows and tables out takes none of the page, and says of wh
         ['b', 'x', '2', '3'],
     ]); // prettier-ignore
     assert.deepEqual(once.tables[1].rows, [['a', 'x', '3']]);
-    assert.deepEqual(once.notes, [`Kept from 2026-01-01, \`${old.command}\`: Accuracy, b x; Other.`]);
+    assert.deepEqual(once.notes, [`Kept from 2026-01-01, \`${old.command}\`: Accuracy [b x]; Other.`]);
     assert.deepEqual(withKept(last, once), once, 'the page written once more stays the same');
     // A third run: what was kept twice is still of the first, what is kept now of the second.
     const third = run('2026-01-03', [table('Accuracy', heads, [['c', 'x', '4']])]);
     assert.deepEqual(withKept(third, once).notes, [
-        `Kept from 2026-01-02, \`${last.command}\`: Accuracy, a x.`,
-        `Kept from 2026-01-01, \`${old.command}\`: Accuracy, b x; Other.`,
+        `Kept from 2026-01-02, \`${last.command}\`: Accuracy [a x].`,
+        `Kept from 2026-01-01, \`${old.command}\`: Accuracy [b x]; Other.`,
     ]);
+    // A table that a run had not come to yet was kept whole; of the run when it has, only rows are.
+    const halfway = withKept(run('2026-01-02', [last.tables[0]]), old),
+        later = withKept(run('2026-01-02', [last.tables[0], table('Other', heads, [['z', 'x', '5']])]), halfway);
+    assert.match(later.notes[0], /^Kept from 2026-01-01, .*: Accuracy \[b x\]; Other \[a x\]\.$/);
     assert.equal(withKept(last, null), last);
     // And through the page, which knows text alone.
     const name = (/** @type {any} */ each) => (/** @type {string} */ of) => (of === 'heads' ? each : null);
     const page = documentOf(documentOf('', name(old)), name(last));
     assert.equal(documentOf(page, name(last)), page);
     assert.match(page, /\| b \| x \| 2 \| 3 \|/);
-    assert.match(page, /- Kept from 2026-01-01, `.*`: Accuracy, b x; Other\./);
+    assert.match(page, /- Kept from 2026-01-01, `.*`: Accuracy \[b x\]; Other\./);
 });
 
 test('an arena that was not trained to the end is judged by the hours that it takes', () => {
