@@ -17,6 +17,9 @@ export const squared = (/** @type {string} */ x) => `<msup>${x}<mn>2</mn></msup>
 export const sum = (/** @type {string} */ over) => `<munder><mo>∑</mo>${over}</munder>`;
 export const under = (/** @type {string} */ x, /** @type {string} */ words) =>
     `<munder><munder>${x}<mo>⏟</mo></munder><mtext>${words}</mtext></munder>`;
+/** Under one another. */
+export const lines = (/** @type {string[]} */ ...rows) =>
+    `<mtable displaystyle="true">${rows.map(each => `<mtr><mtd>${each}</mtd></mtr>`).join('')}</mtable>`;
 export const gap = '<mspace width="1.2em"/>';
 export const math = (/** @type {string[]} */ ...parts) => `<math display="block" tabindex="0">${parts.join('')}</math>`;
 

@@ -1,6 +1,25 @@
 // Stops of the tour. From what attention is to why s columns suffice.
 
-import { close, frac, gap, i, key, math, norm, o, of, open, query, row, squared, sub, sum, sup, v } from '../math.js';
+import {
+    close,
+    frac,
+    gap,
+    i,
+    key,
+    lines,
+    math,
+    norm,
+    o,
+    of,
+    open,
+    query,
+    row,
+    squared,
+    sub,
+    sum,
+    sup,
+    v,
+} from '../math.js';
 import { CELL, K, OPENING, exp, kj, qi, scaled, xi, xj } from './common.js';
 
 /** @type {readonly import('./common.js').Stop[]} */
@@ -68,23 +87,24 @@ ${math(sub('a', 'ij'), o('='), frac(exp(sub('s', 'ij')), row(sum(i('l')), exp(su
         figure: 'The tables of both models in layer 1, head 1. A, Primal-Attention, works with the cosine of query and key; B with softmax.',
         html: `<p>The exponential of a product is a <em>kernel</em>: a similarity, as if both tokens were carried into a space of many features φ and compared there.</p>
 ${math(
-    of('κ', xi, xj),
-    o('='),
-    '<mo>⟨</mo>',
-    sub('φ', 'q'),
-    open,
-    xi,
-    close,
-    '<mo>,</mo>',
-    sub('φ', 'k'),
-    open,
-    xj,
-    close,
-    '<mo>⟩</mo>',
-    gap,
-    sub('κ', 'B'),
-    o('='),
-    exp(scaled),
+    lines(
+        row(
+            of('κ', xi, xj),
+            o('='),
+            '<mo>⟨</mo>',
+            sub('φ', 'q'),
+            open,
+            xi,
+            close,
+            '<mo>,</mo>',
+            sub('φ', 'k'),
+            open,
+            xj,
+            close,
+            '<mo>⟩</mo>',
+        ),
+        row(sub('κ', 'B'), o('='), exp(scaled)),
+    ),
 )}
 <p>So attention is a table of ${v('N')} × ${v('N')} = ${v('N2')} similarities for each head. Other kernels will do: A's is the cosine, and keeps its sign. Blue agrees, rose opposes, down to ${v('lowA')} here; no row is divided by its sum.</p>`,
         tries: 'point at the tables: the words below say what was found where.',
