@@ -433,9 +433,7 @@ class Locator {
             element.focus();
             element.value = value;
             element.dispatchEvent(new Event('input', { bubbles: true }));
-            const changed = () => element.dispatchEvent(new Event('change', { bubbles: true }));
-            if (/^(range|color|date)/.test(element.type)) changed();
-            else element.addEventListener('blur', changed, { once: true }); // as where keys have written it
+            if (/^(range|color|date)/.test(element.type)) element.dispatchEvent(new Event('change', { bubbles: true }));
         }, text);
     }
     /** @param {string | { label: string }} wanted */
