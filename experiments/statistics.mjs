@@ -19,6 +19,14 @@ export function deviation(values) {
         : Math.sqrt(values.reduce((sum, value) => sum + (value - m) ** 2, 0) / (values.length - 1));
 }
 
+/** Pearson's. @param {readonly number[]} a @param {readonly number[]} b */
+export function correlation(a, b) {
+    const [x, y] = [a, b].map(values => values.map(value => value - mean(values)));
+    const dot = (/** @type {number[]} */ u, /** @type {number[]} */ v) =>
+        u.reduce((sum, value, i) => sum + value * v[i], 0);
+    return dot(x, y) / Math.sqrt(dot(x, x) * dot(y, y));
+}
+
 /** The middle value. @param {readonly number[]} values */
 export function median(values) {
     const sorted = [...values].sort((a, b) => a - b),

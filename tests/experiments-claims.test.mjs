@@ -10,7 +10,7 @@ import { hoursText, secondsText } from '../experiments/estimates.mjs';
 import { measureHeads } from '../experiments/head-measures.mjs';
 import { withKept } from '../experiments/kept.mjs';
 import { EXPERIMENTS } from '../experiments/list.mjs';
-import { interval, ofShare, paired, readInterval, shown } from '../experiments/statistics.mjs';
+import { correlation, interval, ofShare, paired, readInterval, shown } from '../experiments/statistics.mjs';
 import { drawnDigits, retrieval, reversed, upscaled } from '../experiments/tasks.mjs';
 
 const close = (/** @type {number} */ a, /** @type {number} */ b, within = 1e-3) =>
@@ -24,6 +24,8 @@ test("intervals are Student's, of pairs smaller than of both, and read as they a
     close(paired([1.1, 2.2, 3.3], [1, 2, 3]).mean, 0.2);
     close(paired([1.1, 2.2, 3.3], [1, 2, 3]).half, 4.3027 * (0.1 / Math.sqrt(3)));
     assert.throws(() => paired([1], [1, 2]));
+    close(correlation([1, 2, 3], [2, 4, 6]), 1, 1e-12);
+    close(correlation([1, 2, 3], [1, 3, 2]), 0.5, 1e-12);
     close(ofShare(0.5, 400).half, 0.0488); // Wilson
     assert.ok(ofShare(1, 40).half > 0.04, 'all right is no certainty');
     assert.equal(shown({ mean: 0.8182, half: 0.0061, n: 3 }, 1, 100), '81.8 ± 0.6');
