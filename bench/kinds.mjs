@@ -30,7 +30,7 @@ const clock = options.busy
 const cards = options.only?.split(',') ?? Object.keys(MECHANISMS),
     lengths = [256, 1024, 4096, 16384].filter(length => length <= Number(options.longest));
 /** What takes seconds at the longest, with all queries beside all keys, is left out there. */
-const LINEAR = ['primal', 'linear', 'skyformer', 'window', 'sparse', 'graph', 'graphImplicit'],
+const LINEAR = ['primal', 'kep-svgp', 'linear', 'skyformer', 'window', 'sparse', 'graph', 'graphImplicit'],
     LONG = 16384;
 
 /** @param {string} card @param {number} length @param {boolean} back */

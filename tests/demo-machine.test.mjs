@@ -239,6 +239,8 @@ const CASES = [
     ['primal', 'mode:causal'],
     ['primal', 'mode:fixed'],
     ['primal', 'last:1'],
+    ['kep-svgp', 'mode:causal,rank:3'],
+    ['kep-svgp', 'mode:fixed', 'text'],
 ];
 
 /** A small model after three steps. @param {string} kind @param {string} options @param {string} [task] */

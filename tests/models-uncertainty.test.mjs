@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { loadWorker } from 'primal-attention/worker';
 import { assertClose } from './support/compare.mjs';
 import { loadLibrary, simd } from './support/library.mjs';
-import { small, waves } from './support/samples.mjs';
+import { small, uniform, waves } from './support/samples.mjs';
 import { rejects } from './support/sentences.mjs';
 
 /** @type {any} */
@@ -115,6 +115,48 @@ test('a row for each token, each node; points of a kernel are drawn without drop
         standardize: false,
     });
     assert.ok((await implicit.uncertainty(waves(1, 1).x[0])).deviation[0] > 0);
+});
+
+test('kep-svgp: a prediction is of the mean, a draw of the posterior, and what is far from training is less sure', async () => {
+    const model = pa.classifier({
+            ...small(),
+            dropout: 0,
+            attention: ['softmax', { kind: 'kep-svgp', rank: 6 }],
+        }),
+        train = waves(60, 1),
+        test = waves(30, 2);
+    await model.fit(train, { epochs: 60, batchSize: 10, learningRate: 3e-3, seed: 1 });
+    const near = test.x,
+        noise = uniform(5),
+        far = near.map(x => x.map((_, i) => (i % 2 ? 7 : 5 + 3 * noise()))), // no wave, values as theirs
+        wider = near.map(x => x.map((value, i) => (i % 2 ? 7 : 5 + 4 * (value - 5)))); // waves, four times as high
+    /** @param {Float32Array[]} samples */
+    const mutual = async samples => {
+        const all = [];
+        for (const x of samples) all.push((await model.uncertainty(x, { draws: 32, seed: 1 })).mutualInformation);
+        return all.reduce((a, b) => a + b) / all.length;
+    };
+    const [usual, other, high] = [await mutual(near), await mutual(far), await mutual(wider)];
+    assert.ok(usual > 0 && other > 2 * usual && high > usual, `${usual}, ${other}, ${high}`);
+    assert.ok(model.evaluate(test).accuracy > 0.9, `${model.evaluate(test).accuracy}`);
+    assert.deepEqual(model.predict(near[0]), model.predict(near[0]));
+    // with factors of 0 every draw is the mean
+    const name = 'layers.1.attention.cholesky',
+        { shape } = model.parameters.find((/** @type {any} */ p) => p.name === name),
+        [size] = shape.slice(-1),
+        s = 6;
+    assert.equal(size, (s * (s + 1)) / 2);
+    const diagonal = new Set(Array.from({ length: s }, (_, i) => (i * (i + 3)) / 2));
+    model.setParameter(
+        name,
+        Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => (diagonal.has(i % size) ? -60 : 0)),
+    );
+    const predicted = model.predict(near[0]).probabilities,
+        drawn = await model.uncertainty(near[0], { draws: 3 }).catch(error => error);
+    // what is drawn has no effect left: uncertainty says that all predictions are the same, or they all but are
+    if (drawn instanceof Error) assert.match(drawn.message, /all predictions are the same/);
+    else assertClose(drawn.probabilities, predicted, 1e-5);
+    model.dispose();
 });
 
 test('what uncertainty refuses, it says', async () => {

@@ -114,18 +114,20 @@
  *
  * @typedef {object} AttentionConfig options that a kind does not have are refused
  * @property {AttentionKind} kind
- * @property {number} [rank] primal: s, components of the kernel SVD (20); linformer: r, mixtures of the tokens (64)
+ * @property {number} [rank] primal, kep-svgp: s, components of the kernel SVD (20; 10); linformer: r, mixtures of the
+ *   tokens (64)
  * @property {boolean} [shared] linformer: keys and values are mixed by one table
- * @property {number} [eta] primal: weight of the KSVD objective in the loss (0.1)
- * @property {'data' | 'fixed' | 'causal'} [mode] primal: where the projection weights come from ('data'): from sampled
+ * @property {number} [eta] primal, kep-svgp: weight of the KSVD objective in the loss (0.1)
+ * @property {'data' | 'fixed' | 'causal'} [mode] primal, kep-svgp: where the projection weights come from ('data'): from sampled
  *   rows of the input, from
  *   parameters alone, or from all that came before. With 'fixed' **no token sees another**: each one's output depends
  *   on that token alone, as
  *   the paper's formula has it with constant projections, so that a task of relations between tokens can't be learned
  * @property {boolean} [cross] primal: keys tell queries of themselves through the kernel, as they must where they are
  *   those of another sequence; with it tokens see one another in mode 'fixed' too
- * @property {number} [rows] primal: rows of the input sampled for 'data' (the smaller of length and 10·rank); conv
- *   '2d': rows of the grid
+ * @property {'sum' | 'concat'} [merge] kep-svgp: whether its two processes are added or stand side by side ('sum')
+ * @property {number} [rows] primal, kep-svgp: rows of the input sampled for 'data' (the smaller of length and 10·rank);
+ *   conv '2d': rows of the grid
  * @property {number} [cols] conv '2d': columns of the grid
  * @property {boolean} [causal] a token sees only itself and earlier ones
  * @property {number} [beta] Attention-BN: how much of the keys' mean is taken off (0)
@@ -156,9 +158,10 @@
  * @property {number} [den] implicit: divides the magnitude; 0: 2√d
  * @property {boolean} [stationary] implicit: one spectral matrix used twice
  * @property {'direct' | 'ikan' | 'mikan'} [source] implicit: where the spectral samples come from ('direct')
- * @property {number} [klWeight] implicit: weight of the samples' divergence from their prior in the loss (0)
+ * @property {number} [klWeight] implicit: weight of the samples' divergence from their prior in the loss (0); kep-svgp:
+ *   of the posterior's, 1 over the number of samples in the evidence lower bound (0.001)
  * @property {number} [magnitudeDropout] implicit: dropout on the magnitudes, in training
- * @property {boolean} [countMasked] primal: masked tokens count in the objective, as in the released code
+ * @property {boolean} [countMasked] primal, kep-svgp: masked tokens count in the objective, as in the released code
  */
 
 /**
@@ -669,7 +672,7 @@
  * @property {boolean} [maps] (true)
  * @property {boolean | 'auto'} [spectrum] singular values of the maps; 'auto', the default: of maps of at most 512 rows
  *   or columns
- * @property {boolean} [scores] e and r of primal layers (true)
+ * @property {boolean} [scores] e and r of primal and kep-svgp layers (true)
  * @property {boolean} [points] spectral points of implicit kernels (false)
  * @property {boolean} [inputs] queries, keys and what else each head is given (false)
  * @property {boolean} [outputs] what each head puts out (false)

@@ -85,7 +85,7 @@ export class CoreInspection {
             ?.inputs.forEach(({ name, optional, shapes: [shape] }, i) => {
                 const count = /^(BHNd|HNd)$/.test(shape)
                     ? rows
-                    : /^(BHMd|BMD)$/.test(shape)
+                    : /^(BHMd|B[MN]D)$/.test(shape)
                       ? cols
                       : shape === 'Fd'
                         ? features

@@ -1,7 +1,7 @@
 /**
- * How sure a model is: predictions with what training draws (dropout, stochastic depth, landmarks, spectral points)
- * drawn anew each time (Gal & Ghahramani 2016, Dropout as a Bayesian approximation), and how far they are from each
- * other.
+ * How sure a model is: predictions with what training draws (dropout, stochastic depth, landmarks, spectral points, the
+ * processes of kep-svgp) drawn anew each time (Gal & Ghahramani 2016, Dropout as a Bayesian approximation), and how far
+ * they are from each other.
  * Mutual information is BALD's (Houlsby et al. 2011): the entropy of the mean less the mean of the entropies.
  */
 import { randomStream } from '../engine/chance.js';
@@ -54,7 +54,7 @@ export function uncertainty({ made, model, state, prepared, prediction }, x, opt
     }
     if (!drawn)
         fail(
-            'uncertainty: nothing in this model is drawn, all predictions are the same; configure dropout, e.g. 0.1, and train it so, or attention with landmarks or spectral points (skyformer, implicit with a source that draws)',
+            'uncertainty: nothing in this model is drawn, all predictions are the same; configure dropout, e.g. 0.1, and train it so, or attention that draws (kep-svgp, skyformer, implicit with a source)',
         );
     const found = /** @type {Sums} */ (/** @type {unknown} */ (sums)),
         { outputs } = config,

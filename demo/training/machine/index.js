@@ -5,7 +5,7 @@
 import { elliptical, linformer, nystromformer, rpc } from './family.js';
 import { gaussian, skyformer } from './gaussian.js';
 import { cosformer, linear, performer } from './linear.js';
-import { primal } from './primal.js';
+import { kepSvgp, primal } from './primal.js';
 import { softmax } from './softmax.js';
 import { graph, graphImplicit, implicit } from './spectral.js';
 
@@ -53,6 +53,7 @@ export const MACHINES = {
     sparse: softmax,
     linear,
     primal,
+    'kep-svgp': kepSvgp,
     gaussian,
     skyformer,
     implicit,

@@ -53,9 +53,84 @@ function columns({ x, n, d, options, parameter }, name) {
     return { s, made, w: made.out };
 }
 
-/** @param {Cell} cell */
-export function primal(cell) {
-    const { q, k, d, n, i, j, e, r, options, output, parameter } = cell;
+/** @typedef {ReturnType<typeof step>} Made  a step with its value */
+
+/** [e r] Cᵀ + c. @param {Cell} cell @param {Made} e @param {Made} r @returns {Made[]} */
+function together({ parameter }, e, r) {
+    const weight = parameter('concat.weight');
+    return [
+        step('What the head puts out', 'o = [e r] Cᵀ + c', 'put', {
+            lists: [
+                list('e', e.out, { of: 'query' }),
+                list('r', r.out, { of: 'key' }),
+                list('C', weight.values, { cols: weight.shape[1] }),
+                list('c', parameter('concat.bias').values),
+            ],
+            name: 'o',
+        }),
+    ];
+}
+
+/** The mean of both processes, ((e + r) λ² m) Wᵀ + c. @param {Cell} cell @param {Made} e @param {Made} r @returns {Made[]} */
+function posterior({ parameter }, e, r) {
+    const s = e.out.length,
+        weight = parameter('concat.weight');
+    const both = step('Both processes', 'e + r', 'combine', {
+        lists: [list('e', e.out, { of: 'query' }), list('r', r.out, { of: 'key' })],
+        numbers: [
+            ['share of e', 1],
+            ['share of r', 1],
+        ],
+        name: 'e + r',
+    });
+    const scale = step('Over the singular values', 'λ² = exp(2 log λ) = 1/σ', 'exps', {
+        lists: [
+            list(
+                '2 log λ, learned',
+                Float64Array.from(parameter('logLambda').values, x => 2 * x),
+            ),
+        ],
+        numbers: [['', 0]],
+        name: 'λ²',
+    });
+    const scaled = step('Weigh each eigenfunction', '(e + r) ⊙ λ²', 'times', {
+        lists: [list('e + r', both.out), list('λ²', scale.out)],
+        name: '(e + r) λ²',
+    });
+    const mean = step('What the processes say on average', 'F = (e + r) λ² m', 'project', {
+        lists: [list('(e + r) λ²', scaled.out), list('m, learned', parameter('mean').values, { cols: s })],
+        numbers: [['', 1]],
+        name: 'F',
+        note: `${s} outputs. Training adds a sample of what it is unsure about, (e + r) λ² L ε with ε drawn; the map’s pass, as every prediction, takes the mean.`,
+    });
+    const turned = step('In the head’s width', 'F Wᵀ', 'against', {
+        lists: [list('F', mean.out), list('W', weight.values, { cols: s })],
+        numbers: [['', 1]],
+        name: 'F Wᵀ',
+    });
+    return [
+        both,
+        scale,
+        scaled,
+        mean,
+        turned,
+        step('What the head puts out', 'o = F Wᵀ + c', 'combine', {
+            lists: [list('F Wᵀ', turned.out), list('c', parameter('concat.bias').values)],
+            numbers: [
+                ['share of F Wᵀ', 1],
+                ['share of c', 1],
+            ],
+            name: 'o',
+        }),
+    ];
+}
+
+/** KEP-SVGP: the same scores, and the mean of the processes in the place of their concatenation. @param {Cell} cell */
+export const kepSvgp = cell => primal(cell, posterior);
+
+/** @param {Cell} cell @param {(cell: Cell, e: Made, r: Made) => Made[]} [finish] from the scores to what is put out */
+export function primal(cell, finish = together) {
+    const { q, k, d, n, i, j, e, r, options, output } = cell;
     const causal = options.mode === 'causal',
         queries = compared(cell, q),
         keys = compared(cell, k),
@@ -138,22 +213,20 @@ export function primal(cell) {
         of: 'key',
         note: `Of token ${i + 1} itself: what a head puts out for a token is made of that token’s e and r.`,
     });
-    const weight = parameter('concat.weight'),
-        bias = parameter('concat.bias');
-    const put = step('What the head puts out', 'o = [e r] Cᵀ + c', 'put', {
-        lists: [
-            list('e', scored.out, { of: 'query' }),
-            list('r', answered.out, { of: 'key' }),
-            list('C', weight.values, { cols: 2 * s }),
-            list('c', bias.values),
-        ],
-        name: 'o',
-    });
+    const finished = finish(cell, scored, answered),
+        put = finished[finished.length - 1];
     const ways = [
         { name: `Dual: ${last} keys, as in the map`, steps: [all, dual] },
         {
             name: `Primal: ${s} columns, what is computed`,
-            steps: [...own, ...(we.made ? [we.made] : []), scored, ...(wr.made ? [wr.made] : []), answered, put],
+            steps: [
+                ...own,
+                ...(we.made ? [we.made] : []),
+                scored,
+                ...(wr.made ? [wr.made] : []),
+                answered,
+                ...finished,
+            ],
         },
     ];
     const spans = last >= d;

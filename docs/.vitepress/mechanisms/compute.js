@@ -12,7 +12,7 @@ import { HEADS, WIDTH, normals, scene } from './scene.js';
  */
 
 /** What has no meaning but in training, or in a model of many layers. */
-const OF_TRAINING = ['eta', 'last'];
+const OF_TRAINING = ['eta', 'klWeight', 'last'];
 
 /** The options of a mechanism that change what is seen here. @param {string} card @returns {Option[]} */
 export const optionsOf = card => MECHANISMS[card].options.filter(({ name }) => !OF_TRAINING.includes(name));
@@ -79,9 +79,10 @@ export function prepare(pa, config, sequence, grad = false) {
         return { kind, inputs: { z, edges, ...points }, options };
     }
     const [q, k, v] = [sequence.q, sequence.k, sequence.v].map(data => tensor(data, 1, H, N, d));
-    if (kind === 'primal') {
+    if (kind === 'primal' || kind === 'kep-svgp') {
         const { mode = 'data' } = options,
-            n = mode === 'data' ? Math.min(N, 10 * rank) : d;
+            n = mode === 'data' ? Math.min(N, 10 * rank) : d,
+            columns = kind === 'primal' ? 2 * rank : rank;
         return {
             kind,
             inputs: {
@@ -90,8 +91,13 @@ export function prepare(pa, config, sequence, grad = false) {
                 k,
                 we: drawn(n ** -0.5, H, n, rank),
                 wr: drawn(n ** -0.5, H, n, rank),
-                concatWeight: drawn((2 * rank) ** -0.5, d, 2 * rank),
+                concatWeight: drawn(columns ** -0.5, d, columns),
                 concatBias: tensor(new Float32Array(d), d),
+                ...(kind === 'kep-svgp' && {
+                    lambda: tensor(new Float32Array(H * rank).fill(1), H, rank),
+                    mean: drawn(1, H, rank, rank),
+                    cholesky: drawn(0.1, H, rank, (rank * (rank + 1)) / 2),
+                }),
             },
             options,
         };
@@ -208,7 +214,7 @@ export function mapsOf(pa, { card, options = {}, length, head = 0, seed = 1 }) {
         pa.scope(() => {
             const { kind, inputs, options: told } = prepare(pa, config, sequence);
             const map = headOf(pa.map(kind, inputs, told), head);
-            if (card === 'primal') {
+            if (card === 'primal' || card === 'kep-svgp') {
                 const { he, hr, sigma } = pa.ksvd(map, Math.min(config.rank, length)),
                     kept = new Float32Array(length * length);
                 for (let i = 0; i < length; i++)
