@@ -118,8 +118,8 @@
  *   tokens (64)
  * @property {boolean} [shared] linformer: keys and values are mixed by one table
  * @property {number} [eta] primal, kep-svgp: weight of the KSVD objective in the loss (0.1)
- * @property {'data' | 'fixed' | 'causal'} [mode] primal, kep-svgp: where the projection weights come from ('data'): from sampled
- *   rows of the input, from
+ * @property {'data' | 'fixed' | 'causal'} [mode] primal, kep-svgp: where the projection weights come from ('data'):
+ *   from sampled rows of the input, from
  *   parameters alone, or from all that came before. With 'fixed' **no token sees another**: each one's output depends
  *   on that token alone, as
  *   the paper's formula has it with constant projections, so that a task of relations between tokens can't be learned

@@ -71,7 +71,10 @@ function together({ parameter }, e, r) {
     ];
 }
 
-/** The mean of both processes, ((e + r) λ² m) Wᵀ + c. @param {Cell} cell @param {Made} e @param {Made} r @returns {Made[]} */
+/**
+ * The mean of both processes, ((e + r) λ² m) Wᵀ + c.
+ * @param {Cell} cell @param {Made} e @param {Made} r @returns {Made[]}
+ */
 function posterior({ parameter }, e, r) {
     const s = e.out.length,
         weight = parameter('concat.weight');
