@@ -37,7 +37,7 @@ wasm_common=(
     -mnontrapping-fptoint                         # (int)x as one instruction; older than SIMD in every engine
     -fno-vectorize -fno-slp-vectorize             # what should be vectors is written on vectors; elsewhere they only add code
 )
-wasm_hot=(src/kernels/{gemm,pointwise,reduce,rows,strided}.c src/attention/{graph,implicit,ksvd,linear_backward,linear_features,linear_forward,linear_head,nystrom,primal_backward,primal_forward,primal_head,primal_rows,spectral,tiles_backward,tiles_cut,tiles_forward,tiles_panels,tiles_products,tiles_weigh}.c) # where a training step spends its time
+wasm_hot=(src/kernels/{gemm,pointwise,reduce,rows,strided}.c src/attention/{feature_map,featured,graph,implicit,ksvd,linear_backward,linear_features,linear_forward,linear_head,nystrom,primal_backward,primal_forward,primal_head,primal_rows,spectral,tiles_backward,tiles_cut,tiles_forward,tiles_panels,tiles_products,tiles_weigh}.c) # where a training step spends its time
 wasm_cold=(                                       # all other files
     -fno-inline-functions                         # a function called from several places is there once; one called from one place, binaryen inlines: a tenth of the code
     -DPA_SMALL=1                                  # so are the vector tails of base/simd.h

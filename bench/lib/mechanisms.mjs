@@ -18,6 +18,8 @@ export function layerOf(op, N, H, rank = 20) {
     const own = /** @type {Record<string, object>} */ ({
         primal: { rank },
         skyformer: { landmarks: 128 },
+        nystromformer: { landmarks: 64 },
+        linformer: { rank: 64 },
         sparse: { block: Math.round(N ** 0.5) },
     });
     return { ...configOf(op, {}, N, H), ...own[op], ...(MECHANISMS[op].spectral && { samples: 64 }) };
@@ -47,11 +49,19 @@ function useful(pa, op, attention, { H, d, N }, back) {
  * @param {string} op @param {any} layer @param {{ H: number, d: number, N: number }} size @param {number} flop forward
  * @returns {{ exponentials: number, sines: number }}
  */
-function functions(op, { kind, landmarks = 0, samples = 0 }, { H, d, N }, flop) {
+function functions(op, { kind, landmarks = 0, samples = 0, rank = 0, features = 0 }, { H, d, N }, flop) {
     const sides = 2 * H * N;
     switch (kind) {
         case 'primal':
             return { exponentials: 0, sines: 0 };
+        case 'cosformer': // of places: cosine and sine of each
+            return { exponentials: 0, sines: sides };
+        case 'performer':
+            return { exponentials: sides * features, sines: 0 };
+        case 'linformer':
+            return { exponentials: H * N * rank, sines: 0 };
+        case 'nystromformer':
+            return { exponentials: H * (2 * N * landmarks + landmarks ** 2), sines: 0 };
         case 'linear':
             return { exponentials: sides * d, sines: 0 };
         case 'skyformer':

@@ -169,16 +169,32 @@ static void take_keys(const Head *a, int from, int rows)
     column_sums(a->z, a->fk, rows, a->F);
 }
 
-/* Of all keys, or, causal, of none. */
+/* Features of keys from … where the largest exponent of all is not known yet: what was summed before follows it. */
+static void rising_features(const Head *a, int from, int rows)
+{
+    float *shrunk = a->dz; /* backward knows the largest */
+    feature_map_raise(a->fk, shrunk, a->k, a->mask, from, rows, &a->map);
+    if (from == 0) return;
+    mul_rows(a->S, a->S, shrunk, a->F, a->d);
+    mul(a->z, a->z, shrunk, (size_t)a->F);
+}
+
+/* Of all keys, or, causal, of none: a query's sums are of some of them, so the largest exponent comes first. */
 static void start_sums(const Head *a)
 {
+    const int rises = a->map.omega && !a->causal;
     fill(a->S, 0, (size_t)a->F * a->d);
     fill(a->z, 0, (size_t)a->F);
+    if (rises) feature_map_begin(&a->map);
     for (int from = 0; from < a->M && !a->causal; from += BLOCK) {
         const int rows = min_int(BLOCK, a->M - from);
-        key_features(a, from, rows);
+        if (rises)
+            rising_features(a, from, rows);
+        else
+            key_features(a, from, rows);
         take_keys(a, from, rows);
     }
+    if (rises) feature_map_end(&a->map);
 }
 
 /* A of a chunk. */
@@ -197,7 +213,7 @@ static float inverse_of(const Head *a, float rho)
 static void run_head(float *y, const Head *a)
 {
     const int d = a->d, F = a->F;
-    largest_exponents(a);
+    if (a->causal) largest_exponents(a);
     start_sums(a);
     for (int from = 0; from < a->N; from += a->step) {
         const int rows = min_int(a->step, a->N - from);

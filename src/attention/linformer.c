@@ -102,16 +102,12 @@ static void mix_backward(float *dx, float *dprojection, const float *dto, const 
             gemm(GEMM_TN, dx + ((size_t)b * blocks + h) * M * width, width, rows, ld, from + (size_t)h * r * width,
                  width, M, width, r, 1, 1, p->rest);
         if (!dprojection) continue;
+        float *sum = mask ? p->masked : dprojection; /* padding's columns are left out of it afterwards */
         for (int h = 0; h < blocks; h++)
-            gemm(GEMM_NT, p->masked, M, from + (size_t)h * r * width, width, tokens + (size_t)h * M * width, width, r,
-                 M, width, 1, h > 0, p->rest);
-        for (int i = 0; i < r; i++) {
-            float *row = dprojection + (size_t)i * s->L;
-            if (mask)
-                mul_accumulate(row, p->masked + (size_t)i * M, mask + (size_t)b * M, M);
-            else
-                add_into(row, p->masked + (size_t)i * M, M);
-        }
+            gemm(GEMM_NT, sum, mask ? M : s->L, from + (size_t)h * r * width, width, tokens + (size_t)h * M * width,
+                 width, r, M, width, 1, !mask || h > 0, p->rest);
+        for (int i = 0; i < r && mask; i++)
+            mul_accumulate(dprojection + (size_t)i * s->L, sum + (size_t)i * M, mask + (size_t)b * M, M);
     }
 }
 
