@@ -115,7 +115,7 @@ The recipes plain, flatten and mixup were not run to the end.`,
 };
 
 /** Lines of 64 pixels from 0 to 16 and a digit; those that begin with # are none. @param {Buffer} bytes */
-function read(bytes) {
+export function read(bytes) {
     const rows = bytes
         .toString('latin1')
         .split('\n')

@@ -1,4 +1,5 @@
 import { arena } from './arena.mjs';
+import { calibration } from './calibration.mjs';
 import { control } from './control.mjs';
 import { digits } from './digits.mjs';
 import { flops } from './flops.mjs';
@@ -47,4 +48,5 @@ export const EXPERIMENTS = [
     translate,
     tables,
     digits,
+    calibration,
 ];

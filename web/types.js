@@ -114,8 +114,8 @@
  *
  * @typedef {object} AttentionConfig options that a kind does not have are refused
  * @property {AttentionKind} kind
- * @property {number} [rank] primal, kep-svgp: s, components of the kernel SVD (20; 10); linformer: r, mixtures of the
- *   tokens (64)
+ * @property {number} [rank] primal: s, components of the kernel SVD (20); kep-svgp: likewise (10); linformer: r,
+ *   mixtures of the tokens (64)
  * @property {boolean} [shared] linformer: keys and values are mixed by one table
  * @property {number} [eta] primal, kep-svgp: weight of the KSVD objective in the loss (0.1)
  * @property {'data' | 'fixed' | 'causal'} [mode] primal, kep-svgp: where the projection weights come from ('data'):
