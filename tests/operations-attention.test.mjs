@@ -944,6 +944,35 @@ describe('what all mechanisms keep to', () => {
         assertFinite(outputs.y.data);
     });
 
+    test('kep-svgp: draws in training alone; λ of 0 and parameters of other sizes are refused', () => {
+        const random = generator(20);
+        const tensors = Object.fromEntries(
+            Object.entries({
+                q: [1, 2, 5, 4],
+                k: [1, 2, 5, 4],
+                we: [2, 4, 3],
+                wr: [2, 4, 3],
+                lambda: [2, 3],
+                mean: [2, 3, 3],
+                cholesky: [2, 3, 6],
+                concatWeight: [4, 3],
+                concatBias: [4],
+            }).map(([name, shape]) => [name, pa.tensor(Float32Array.from(random.array(shape).data, Math.abs), shape)]),
+        );
+        const y = (more = {}, options = {}) =>
+            Array.from(pa.attention['kep-svgp']({ ...tensors, ...more }, { mode: 'fixed', ...options }).y.toArray());
+        assert.deepEqual(y(), y());
+        assert.notDeepEqual(y({}, { training: true }), y());
+        assert.notDeepEqual(y({}, { training: true }), y({}, { training: true }));
+        assert.throws(() => y({ lambda: pa.tensor(new Float32Array(6), [2, 3]) }), /kep-svgp.*lambda is above 0/);
+        assert.throws(() => y({ cholesky: tensors.mean }), /cholesky has shape \[2, 3, 3\], expected .* = \[2, 3, 6\]/);
+        assert.throws(
+            () => y({}, { merge: 'concat' }),
+            /concatWeight has shape \[4, 3\], expected \[d,2s\] = \[4, 6\]/,
+        );
+        assert.throws(() => y({}, { mode: 'data' }), /x is missing/);
+    });
+
     test('gradients add up over calls, and the same call gives the same bits', () => {
         const random = generator(16);
         const shape = [2, 2, 33, 7];
