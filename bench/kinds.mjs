@@ -1,10 +1,11 @@
 // Every mechanism beside softmax: time of its attention, forward alone and with its gradients, over the length, and the
 // most bytes that takes. Writes docs/measured/kinds.json, which docs/mechanisms and docs/which-attention.md show.
+// With --only, the others' rows of an earlier run stay.
 //   node bench/kinds.mjs [--longest 16384] [--rounds 7] [--only primal,softmax] [--busy] [--dry]
 // --dry prints and writes nothing; --busy: processor time of this process instead of time, for a machine that has other
 // work. Four heads of 16, one thread, simd128. Options are the library's defaults, but where a
 // mechanism is one of its own by an option (demo/catalogue/mechanisms.js).
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { MECHANISMS, prepare } from '../docs/.vitepress/mechanisms/compute.js';
@@ -30,7 +31,10 @@ const clock = options.busy
 const cards = options.only?.split(',') ?? Object.keys(MECHANISMS),
     lengths = [256, 1024, 4096, 16384].filter(length => length <= Number(options.longest));
 /** What takes seconds at the longest, with all queries beside all keys, is left out there. */
-const LINEAR = ['primal', 'kep-svgp', 'linear', 'skyformer', 'window', 'sparse', 'graph', 'graphImplicit'],
+const LINEAR =
+        'primal kep-svgp linear skyformer window sparse linformer nystromformer performer cosformer graph graphImplicit'.split(
+            ' ',
+        ),
     LONG = 16384;
 
 /** @param {string} card @param {number} length @param {boolean} back */
@@ -85,13 +89,24 @@ for (const length of lengths) {
 if (!options.dry) {
     const file = new URL('../docs/measured/kinds.json', import.meta.url);
     mkdirSync(new URL('.', file), { recursive: true });
+    const earlier =
+            options.only && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { layers: {}, rows: [] },
+        known = Object.keys(MECHANISMS),
+        measured = Object.fromEntries(cards.map(card => [card, layerOf(card, 4096, HEADS)]));
+    rows.push(...earlier.rows.filter((/** @type {{ card: string }} */ { card }) => !cards.includes(card)));
+    rows.sort((a, b) => a.length - b.length || known.indexOf(a.card) - known.indexOf(b.card));
     const about = {
         command: `node bench/kinds.mjs${options.busy ? ' --busy' : ''}`,
         day: new Date().toISOString().slice(0, 10),
         processor: cpus()[0]?.model.trim() ?? 'unknown',
         node: process.versions.node,
         simd: pa.simd,
-        layers: Object.fromEntries(cards.map(card => [card, layerOf(card, 4096, HEADS)])),
+        layers: Object.fromEntries(
+            known.flatMap(card => {
+                const layer = measured[card] ?? earlier.layers[card];
+                return layer ? [[card, layer]] : [];
+            }),
+        ),
     };
     const list = rows.map(row => JSON.stringify(row, (_, v) => (typeof v === 'number' ? Number(v.toPrecision(5)) : v)));
     const head = JSON.stringify(about, null, 4).slice(0, -2);

@@ -1,7 +1,8 @@
 // Tables of numbers that a measurement wrote into a file, for pages that show them elsewhere: docs/measured/kinds.json
-// (bench/kinds.mjs) and docs/EXPERIMENTS.md (npm run experiments -- --document). Each number stands in that one file.
+// (bench/kinds.mjs), docs/measured/accuracy.json (bench/accuracy.mjs) and docs/EXPERIMENTS.md (npm run experiments -- --document). Each number stands in that one file.
 import { readFileSync } from 'node:fs';
 import { MECHANISMS } from '../../../demo/catalogue/mechanisms.js';
+import { interval, mean, shown } from '../../../experiments/statistics.mjs';
 
 const read = (/** @type {string} */ path) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -39,6 +40,32 @@ function how() {
     const { command, day, processor, node, simd } = kinds();
     const busy = command.includes('--busy') ? ', processor time' : '';
     return `\`${command}\`, ${day}, ${processor}, one thread${busy}, Node ${node}, ${simd}; four heads of 16; the least of several readings.`;
+}
+
+/**
+ * @typedef {{ set: string, card: string, attention: any, accuracies: number[], ms: number, bytes: number }} Trained
+ * @returns {{ command: string, day: string, processor: string, node: string, simd: string,
+ *   model: Record<string, any>, fit: Record<string, any>,
+ *   sets: Record<string, { about: string, model: Record<string, any>, fit: Record<string, any> }>, rows: Trained[] }}
+ */
+const trained = () => JSON.parse(read('measured/accuracy.json'));
+
+/** Per cent over seeds, ms of a sample in training, MB. @param {Trained | undefined} row */
+const cellsOf = row =>
+    row ? [shown(interval(row.accuracies), 1, 100), number(row.ms), number(row.bytes / 1e6)] : ['–', '–', '–'];
+
+/** Settings of the three trainings, in words. */
+function howTrained() {
+    const { command, day, processor, node, simd, model, fit, sets, rows } = trained(),
+        seeds = Math.min(...rows.map(({ accuracies }) => accuracies.length));
+    const words = (/** @type {Record<string, any>} */ options) =>
+        Object.entries(options)
+            .map(([name, value]) => `\`${name}: ${typeof value === 'string' ? `'${value}'` : value}\``)
+            .join(', ');
+    const each = Object.entries(sets).map(
+        ([name, { about, model, fit }]) => `**${name}**: ${about}; ${words({ ...model, ...fit })}.`,
+    );
+    return `Per cent of the test part after the last epoch, mean of ${seeds} seeds with the 95 % interval (Student's t); milliseconds of processor time for a sample in training, the whole model and its step; MB, the most that it takes. The same model for all, nothing chosen by the test part: ${words(model)}, ${words(fit)}.\n\n${each.join('\n\n')}\n\n\`${command}\`, ${day}, ${processor}, one thread, Node ${node}, ${simd}.`;
 }
 
 /** @param {string} card */
@@ -128,13 +155,14 @@ const TABLES = {
     },
     'accuracy on graphs': () =>
         `${table([
-            ['trained by us, ten seeds', 'attention', 'accuracy, per cent', 'deviation', 'seconds a seed'],
-            ...experiment('Test accuracy, per cent, 10 seeds').map(row => [
+            ['trained by us', 'attention', 'accuracy, per cent', 'deviation', 'seconds a seed', 'seeds'],
+            ...experiment('Test accuracy, per cent').map(row => [
                 `[${row.graph}](../EXPERIMENTS#graphs)`,
                 row.attention,
                 row.ours,
                 row.deviation,
                 row['seconds a seed'],
+                row.seeds,
             ]),
         ])}`,
     'all kinds': () =>
@@ -199,6 +227,29 @@ const TABLES = {
                 ];
             }),
         ])}\n\n${how()} \`${kind}\`${told.length ? ` with ${told.map(each => `\`${each}\``).join(', ')}` : ''}.`;
+    },
+    /** Every mechanism of sequences on the same three sets, best on average first. */
+    'three data sets': () => {
+        const { sets, rows } = trained(),
+            names = Object.keys(sets);
+        const of = (/** @type {string} */ card) =>
+                names.map(name => rows.find(({ set, card: own }) => set === name && own === card)),
+            average = (/** @type {string} */ card) => mean(of(card).map(row => (row ? mean(row.accuracies) : 0)));
+        const cards = Object.keys(MECHANISMS).filter(card => of(card).some(Boolean));
+        return `${table([
+            ['', ...names.flatMap(name => [`${name}, %`, 'ms', 'MB'])],
+            ...cards.sort((a, b) => average(b) - average(a)).map(card => [called(card), ...of(card).flatMap(cellsOf)]),
+        ])}\n\n${howTrained()}`;
+    },
+    /** One of them beside softmax, for its page. */
+    'three data sets of this kind': page => {
+        const { sets, rows } = trained(),
+            row = (/** @type {string} */ name, /** @type {string | undefined} */ card) =>
+                cellsOf(rows.find(each => each.set === name && each.card === card));
+        return `${table([
+            ['three data sets', '%', 'ms a sample', 'MB', 'softmax, %', 'ms', 'MB'],
+            ...Object.keys(sets).map(name => [name, ...row(name, page), ...row(name, 'softmax')]),
+        ])}\n\nOver seeds, with the 95 % interval; settings, and all others: [which attention when](../which-attention#accuracy).`;
     },
     'accuracy on series': () =>
         `${pivot(experiment('Best epoch as the papers report it, and the honest figure'), 'set', 'honest')}\n\nPer cent of the test part, at the epoch that a validation part chose. \`npm run experiments -- uea --data DIR\`; settings, papers' figures and seconds: [experiments](./EXPERIMENTS#uea).`,
