@@ -110,7 +110,7 @@ test('every page is filled in', () => {
             assert.match(svg, /role="img" .*aria-label="[^"]{40,}"/);
         if (path !== 'which-attention.md' && !path.endsWith('index.md')) {
             assert.ok([...text.matchAll(/<svg/g)].length >= 3, `${path} lacks a picture`);
-            assert.match(text, /<MechanismWidget card="\w+" \/>/);
+            assert.match(text, /<MechanismWidget card="[\w-]+" \/>/);
             for (const { name } of facts[path.slice(11, -3)].options)
                 assert.match(text, new RegExp(`^\\| \`${name}\` \\|`, 'm'));
         }

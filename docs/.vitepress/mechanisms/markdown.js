@@ -16,7 +16,7 @@ const PARTS = {
             caption,
             '',
             `- **In the table**: \`${formula}\``,
-            `- **A layer of it**: \`attention: ${example}\`; as a function \`pa.attention.${kind}(inputs, options)\``,
+            `- **A layer of it**: \`attention: ${example}\`; as a function \`pa.attention${/^\w+$/.test(kind) ? `.${kind}` : `['${kind}']`}(inputs, options)\``,
             `- **Its map**: ${map}`,
             `- **Paper**: [${paper}](#paper)`,
         ].join('\n'),
