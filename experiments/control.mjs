@@ -21,7 +21,7 @@ layers of width 32, ten steps of context, 600 updates of 32 windows with AdamW a
 Differences are of pairs with the same seed.`,
     remarks: `On medium-replay, where what was asked for tells who acted, both go from the behaviour's 32 to about 60, and asked for little they do as little as those who made the data. On medium they come
 a third above the behaviour; on medium-expert no higher than the mixture's mean, far from its best tenth: the loss is a mean, and 600 updates of 32 windows are not enough to part the two policies.
-Softmax and Primal.+ are equal within their deviation.`,
+Softmax and Primal.+ can't be told apart by the pairs of their seeds.`,
     words: [...KINDS, ...Object.keys(MODELS)],
     claims: KINDS.map(data => ({
         says: `A Decision Transformer with Primal.+ scores as high as with softmax, or higher; here a pendulum, ${data}`,
