@@ -17,11 +17,17 @@ rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 
 const html = readFileSync(join(demo, 'index.html'), 'utf8');
-// The style sheets that the page names are one here, in its order: each room has its own.
-const sheets = /<link rel="stylesheet" href="([^"]+)">\n/g;
-const css = [...html.matchAll(sheets)]
-    .map(([, name]) => transformSync(readFileSync(join(demo, name), 'utf8'), { loader: 'css', minify: true }).code)
-    .join('');
+// The style sheets that the page names are one here, in its order: each room has its own. Those that it holds back
+// until an act is opened are another.
+const sheets = /<link rel="stylesheet" href="([^"]+)">\n/g,
+    heldBack = /(?<=<template id="sheets">\n)[^]*?(?=<\/template>)/;
+const sheetOf = (/** @type {string} */ links) =>
+    [...links.matchAll(sheets)]
+        .map(([, name]) => transformSync(readFileSync(join(demo, name), 'utf8'), { loader: 'css', minify: true }).code)
+        .join('');
+const first = sheetOf(html.replace(heldBack, '')),
+    later = sheetOf(heldBack.exec(html)?.[0] ?? ''),
+    css = first + later;
 // A worker is a file of demo/ named so; demo/workers.js starts it by that name.
 const workers = readdirSync(demo).filter(name => /(^|-)worker\.js$/.test(name));
 const common = /** @type {const} */ ({
@@ -75,11 +81,11 @@ const graph = name => [
         .flatMap(({ path }) => graph(basename(path))),
 ];
 // What the worker fetches with its first training is asked for with the page, too.
-const first = outputs['worker.js'].imports.find(({ path }) =>
+const fit = outputs['worker.js'].imports.find(({ path }) =>
     /\bfit\.js$/.test(outputs[basename(path)].entryPoint ?? ''),
 );
-if (!first) throw new Error('the worker no longer fetches fit.js: see scripts/package.mjs');
-const early = [...new Set(['hands.js', 'worker.js', basename(first.path), 'main.js'].flatMap(graph))]
+if (!fit) throw new Error('the worker no longer fetches fit.js: see scripts/package.mjs');
+const early = [...new Set(['hands.js', 'worker.js', basename(fit.path), 'main.js'].flatMap(graph))]
     .map(name => `<link rel="modulepreload" href="${name}">\n`)
     .join('');
 // Where the documentation is built, it is beside the page, in docs/; the site leads back by ../. Who comes for a
@@ -106,11 +112,13 @@ writeFileSync(
         ...known,
         ['../dist/core.simd128.wasm', 'core.simd128.wasm'],
         [sheets, ''],
+        [heldBack, '<link rel="stylesheet" href="acts.css">'],
         ['<link id="core"', '<link rel="stylesheet" href="style.css">\n<link id="core"'],
         ['<script type="module" src="hands.js">', `${early}<script type="module" src="hands.js">`],
     ]),
 );
-writeFileSync(join(out, 'style.css'), css);
+writeFileSync(join(out, 'style.css'), first);
+writeFileSync(join(out, 'acts.css'), later);
 for (const [from, name] of [
     ...['icon.svg', 'icon-180.png', 'icon-192.png', 'icon-512.png', 'app.webmanifest', 'og.jpg'].map(name => [
         demo,

@@ -1,5 +1,5 @@
 // The first row of buttons, and the acts that have the page to themselves. Such an act is a module that exports `act`:
-// its markup, and how it starts. It is fetched when it is first opened.
+// its markup, and how it starts. It is fetched when it is first opened; with the first one the style sheets of all.
 
 import { ACTS } from '../app/acts.js';
 
@@ -21,6 +21,17 @@ const ROOMS = {
     own: () => import('../own/own.js'),
     runs: () => import('../runs/runs.js'),
 };
+
+/** @type {Promise<unknown> | undefined} */
+let dressed;
+/** The style sheets that the page holds back apply from now on. */
+function dress() {
+    const { content } = /** @type {HTMLTemplateElement} */ (document.getElementById('sheets')),
+        links = /** @type {HTMLLinkElement[]} */ ([...content.children]);
+    dressed ??= Promise.all(links.map(link => new Promise(done => (link.onload = link.onerror = done))));
+    document.head.append(content); // none is left
+    return dressed;
+}
 
 /** @type {import('./index.js').Panel} */
 export const acts = {
@@ -62,7 +73,7 @@ function start(page) {
         section.innerHTML = '<p class="hint" role="status">One moment …</p>';
         place.append(section);
         const started = (async () => {
-            const { act } = await ROOMS[mode]();
+            const [{ act }] = await Promise.all([ROOMS[mode](), dress()]);
             section.innerHTML = act.html; // our own words
             return act.start(page, section);
         })();
