@@ -247,6 +247,7 @@ test('readNumpy: every array as it lies there, by its name', async () => {
     );
     await assert.rejects(readNumpy(xy.subarray(0, 300)), /readNumpy: the archive has no list at its end/);
     await assert.rejects(readNumpy('x'), /readNumpy: expected an ArrayBuffer or a Uint8Array/);
+    await assert.rejects(readNumpy(xy, { most: 9 }), /readNumpy: unknown option "most"/);
     await assert.rejects(readNumpy(xy, { mostBytes: 0 }), /mostBytes must be a number above 0, got 0/);
 });
 

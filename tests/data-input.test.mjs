@@ -204,6 +204,7 @@ const ELSEWHERE = new Set([
     'streamNpy',
     'collect',
     'parseNpz',
+    'readNumpy',
     'LISTOPS_TOKENS',
     'BYTE_VOCABULARY',
 ]);

@@ -1,7 +1,7 @@
 /** `.npy` and `.npz`, numpy's files: as data sets, or their arrays as they are. */
 
 import { fileBytes } from '../../engine/platform.js';
-import { describe, fail } from '../../errors.js';
+import { checkKeys, describe, fail } from '../../errors.js';
 import { checkFields } from '../../lists.js';
 import { arraysDataset } from '../arrays/dataset.js';
 import { chosenArrays } from '../arrays/names.js';
@@ -87,7 +87,9 @@ export async function parseNpz(source, options) {
  * @throws {Error} where the file is damaged, or an array holds what is neither number nor text
  */
 export async function readNumpy(source, options = {}) {
-    const { name = 'readNumpy', mostBytes = Infinity } = checkFields('readNumpy: options', options);
+    const given = checkFields('readNumpy: options', options);
+    checkKeys('readNumpy', 'option', given, ['name', 'mostBytes']);
+    const { name = 'readNumpy', mostBytes = Infinity } = given;
     if (typeof name !== 'string') fail(`readNumpy: name must be the name of a file, got ${describe(name)}`);
     if (!(typeof mostBytes === 'number' && mostBytes > 0))
         fail(`readNumpy: mostBytes must be a number above 0, got ${describe(mostBytes)}`);
