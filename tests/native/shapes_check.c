@@ -18,7 +18,9 @@ static void draw_sizes(int32_t size[SIZE_LETTERS + 1], int small)
     size['S' & SIZE_LETTERS] = 2 + 2 * below(3);
     size['D' & SIZE_LETTERS] = size['H' & SIZE_LETTERS] * size['d' & SIZE_LETTERS];
     size['b' & SIZE_LETTERS] = 2 * size['d' & SIZE_LETTERS];
-    size['c' & SIZE_LETTERS] = 2 * size['s' & SIZE_LETTERS];
+    const int32_t s = size['s' & SIZE_LETTERS];
+    size['c' & SIZE_LETTERS] = 2 * s;
+    size['p' & SIZE_LETTERS] = s * (s + 1) / 2; /* the entries of a triangle */
     size['P' & SIZE_LETTERS] = size['N' & SIZE_LETTERS] + 8;
     if (below(2)) size['M' & SIZE_LETTERS] = size['N' & SIZE_LETTERS];
     if (below(2)) size['n' & SIZE_LETTERS] = size['d' & SIZE_LETTERS];
@@ -98,6 +100,7 @@ static void attempt(int op)
     for (int i = 0; i < any_dims; i++) any[i] = 1 + below(4);
     for (const char *word = row->inputs; *word; word = word_next(word), n++) {
         const char *mark = word + word_name(word);
+        const int positive = word_is(word, "lambda");
         const int ids = (*mark == '?' || *mark == '!') && mark[1] == 'i';
         int32_t shape[TENSOR_MAX_DIMS];
         int ndim = shape_of(word, size, stars, tokens_first, shape);
@@ -109,7 +112,7 @@ static void attempt(int op)
             if (ids)
                 t->ids[i] = below(names);
             else
-                t->data[i] = (float)random_normal();
+                t->data[i] = (float)(positive ? fabs(random_normal()) + 0.1 : random_normal());
     }
     int n_options = 0;
     for (const char *word = row->options ? row->options : ""; *word; word = word_next(word), n_options++) {
