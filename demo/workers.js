@@ -16,7 +16,8 @@ export const startWorker = (script, name) =>
     ({
         worker: () => new Worker(own(new URL('./worker.js', import.meta.url), name), { type: 'module', name }),
         reader: () => new Worker(new URL('./reader-worker.js', import.meta.url), { type: 'module', name }),
-        language: () => new Worker(new URL('./language-worker.js', import.meta.url), { type: 'module', name }),
+        language: () =>
+            new Worker(own(new URL('./language-worker.js', import.meta.url), name), { type: 'module', name }),
         scale: () => new Worker(new URL('./scale-worker.js', import.meta.url), { type: 'module', name }),
         own: () => new Worker(new URL('./own-worker.js', import.meta.url), { type: 'module', name }),
     })[script]();

@@ -69,7 +69,9 @@ async function numpy(name, bytes, opened) {
         throw new Error(/holds no arrays/.test(said) ? `${name} is ${OTHERS[0][1]}.` : `${said}.`);
     });
     for (const [key, { shape, values, kind, dtype }] of arrays)
-        if (kind === 'text') opened.labels ??= /** @type {string[]} */ (values);
+        if (kind === 'text' && shape.length !== 1) opened.notes.push(`${key} holds texts, and was left out.`);
+        else if (kind === 'text')
+            opened.labels ??= /** @type {string[]} */ (values); // a name for each token
         else opened.tensors.push({ name: key || stemOf(name), file: name, shape, dtype: named(dtype), data: values });
 }
 

@@ -24,13 +24,21 @@ const ROOMS = {
 
 /** @type {Promise<unknown> | undefined} */
 let dressed;
-/** The style sheets that the page holds back apply from now on. */
+/** The style sheets that the page holds back apply from now on; one that can't be had is tried again. */
 function dress() {
-    const { content } = /** @type {HTMLTemplateElement} */ (document.getElementById('sheets')),
-        links = /** @type {HTMLLinkElement[]} */ ([...content.children]);
-    dressed ??= Promise.all(links.map(link => new Promise(done => (link.onload = link.onerror = done))));
-    document.head.append(content); // none is left
-    return dressed;
+    const { content } = /** @type {HTMLTemplateElement} */ (document.getElementById('sheets'));
+    const there = [.../** @type {NodeListOf<HTMLLinkElement>} */ (content.querySelectorAll('link'))].map(held => {
+        const link = /** @type {HTMLLinkElement} */ (held.cloneNode());
+        return new Promise((done, failed) => {
+            link.onload = done;
+            link.onerror = () => {
+                link.remove();
+                failed(new Error(`${link.href} could not be fetched`));
+            };
+            document.head.append(link);
+        });
+    });
+    return Promise.all(there);
 }
 
 /** @type {import('./index.js').Panel} */
@@ -73,12 +81,13 @@ function start(page) {
         section.innerHTML = '<p class="hint" role="status">One moment …</p>';
         place.append(section);
         const started = (async () => {
-            const [{ act }] = await Promise.all([ROOMS[mode](), dress()]);
+            const [{ act }] = await Promise.all([ROOMS[mode](), (dressed ??= dress())]);
             section.innerHTML = act.html; // our own words
             return act.start(page, section);
         })();
         started.catch(error => {
             section.remove();
+            dressed = undefined;
             delete open[mode]; // it is tried again when it is next opened
             if (page.state.values.mode !== mode) return;
             page.banner({ title: `“${ACTS[mode].name}” could not be opened.`, hint: error.message });

@@ -51,13 +51,16 @@ function start(page) {
         for (const side of /** @type {const} */ (['a', 'b'])) page.sides[side].keep();
     };
     document.addEventListener('visibilitychange', () => document.hidden && now());
+    let ended = false;
     addEventListener('pagehide', ({ persisted }) => {
-        if (!persisted) return now();
+        // What the page alone holds, a file of the visitor's, is not given up for the way back.
+        if (!persisted || !page.kept || page.unkept || page.state.values.task === 'file') return now();
         // WebKit keeps the page for the way back, and would hold its workers up in the middle of what they write: no
-        // other page could open the database.
+        // other page could open the database. What they have not written by now, some seconds, is lost.
         for (const side of /** @type {const} */ (['a', 'b'])) page.sides[side].link.end();
+        ended = true;
     });
-    addEventListener('pageshow', ({ persisted }) => persisted && location.reload());
+    addEventListener('pageshow', () => ended && location.reload());
 
     /** The run on show, written down: the dashboard lists it. The database is fetched with the first. */
     async function write() {
